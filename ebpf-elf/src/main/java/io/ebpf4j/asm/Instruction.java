@@ -6,8 +6,9 @@ package io.ebpf4j.asm;
 /**
  * One eBPF instruction.
  *
- * <p>An instruction is one slot of 8 bytes, except {@code lddw} (opcode 0x18), which takes two slots and whose {@code imm}
- * is 64 bits wide: the low half comes from the first slot, the high half from the second (RFC 9669, section 3).
+ * <p>An instruction is one slot of 8 bytes, except {@code lddw} (opcode 0x18), which takes two
+ * slots and whose {@code imm} is 64 bits wide: the low half comes from the first slot, the high
+ * half from the second (RFC 9669, section 3).
  *
  * @param opcode the opcode byte, 0 to 255
  * @param dst the destination register's number, 0 to 15
@@ -30,7 +31,8 @@ public record Instruction(int opcode, int dst, int src, int offset, long imm) {
      */
     public Instruction {
         if ((opcode & ~0xff) != 0 || (dst & ~0xf) != 0 || (src & ~0xf) != 0) {
-            throw new IllegalArgumentException("opcode " + opcode + ", dst " + dst + " or src " + src + " out of range");
+            throw new IllegalArgumentException(
+                    "opcode " + opcode + ", dst " + dst + " or src " + src + " out of range");
         }
         if (offset != (short) offset) {
             throw new IllegalArgumentException("offset " + offset + " does not fit 16 bits");

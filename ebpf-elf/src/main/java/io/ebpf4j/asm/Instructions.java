@@ -4,6 +4,7 @@
 package io.ebpf4j.asm;
 
 import io.ebpf4j.error.ObjectFormatException;
+
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -14,15 +15,16 @@ import java.util.List;
 import java.util.NoSuchElementException;
 
 /**
- * A sequence of instructions as the kernel takes it, 8 bytes a slot, with the symbolic references that are still open.
+ * A sequence of instructions as the kernel takes it, 8 bytes a slot, with the symbolic references
+ * that are still open.
  *
  * <pre>
  *   0        1          2              4                      8
  *   | opcode | src dst  | offset (s16) | immediate (s32)      |     little endian: dst in the low four bits
  * </pre>
  *
- * <p>The bytes are kept flat because parsing, relocating and loading mostly move them; {@link #at} decodes one on demand.
- * Instances are mutable and not safe for use by several threads.
+ * <p>The bytes are kept flat because parsing, relocating and loading mostly move them; {@link #at}
+ * decodes one on demand. Instances are mutable and not safe for use by several threads.
  */
 public final class Instructions implements Iterable<Instruction> {
 
@@ -31,10 +33,12 @@ public final class Instructions implements Iterable<Instruction> {
 
     private static final VarHandle LE_SHORT =
             MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final VarHandle LE_INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle LE_INT =
+            MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle BE_SHORT =
             MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
-    private static final VarHandle BE_INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+    private static final VarHandle BE_INT =
+            MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
 
     private final boolean little;
     private byte[] bytes;
@@ -68,7 +72,9 @@ public final class Instructions implements Iterable<Instruction> {
     public static Instructions decode(byte[] encoded, ByteOrder order) {
         if (encoded.length % SLOT_BYTES != 0) {
             throw new ObjectFormatException(
-                    "instructions take whole slots of 8 bytes, but there are " + encoded.length + " bytes");
+                    "instructions take whole slots of 8 bytes, but there are "
+                            + encoded.length
+                            + " bytes");
         }
         return new Instructions(
                 encoded.clone(), encoded.length / SLOT_BYTES, order == ByteOrder.LITTLE_ENDIAN);
@@ -128,8 +134,13 @@ public final class Instructions implements Iterable<Instruction> {
      */
     public void add(Instruction instruction) {
         int slot = grow(instruction.slots());
-        put(slot, instruction.opcode(), instruction.dst(), instruction.src(), instruction.offset(), (int)
-                instruction.imm());
+        put(
+                slot,
+                instruction.opcode(),
+                instruction.dst(),
+                instruction.src(),
+                instruction.offset(),
+                (int) instruction.imm());
         if (instruction.slots() == 2) {
             put(slot + 1, 0, 0, 0, 0, (int) (instruction.imm() >>> 32));
         }
@@ -169,7 +180,8 @@ public final class Instructions implements Iterable<Instruction> {
             return new Instruction(opcode, dst(slot), src(slot), offset(slot), imm(slot));
         }
         if (slot + 1 >= slots) {
-            throw new ObjectFormatException("64-bit immediate load at slot " + slot + " has no second slot");
+            throw new ObjectFormatException(
+                    "64-bit immediate load at slot " + slot + " has no second slot");
         }
         long imm = (imm(slot) & 0xffff_ffffL) | (long) imm(slot + 1) << 32;
         return new Instruction(opcode, dst(slot), src(slot), offset(slot), imm);
@@ -184,8 +196,13 @@ public final class Instructions implements Iterable<Instruction> {
      */
     public void set(int slot, Instruction instruction) {
         check(slot + instruction.slots() - 1);
-        put(slot, instruction.opcode(), instruction.dst(), instruction.src(), instruction.offset(), (int)
-                instruction.imm());
+        put(
+                slot,
+                instruction.opcode(),
+                instruction.dst(),
+                instruction.src(),
+                instruction.offset(),
+                (int) instruction.imm());
         if (instruction.slots() == 2) {
             put(slot + 1, 0, 0, 0, 0, (int) (instruction.imm() >>> 32));
         }

@@ -4,10 +4,11 @@
 package io.ebpf4j.asm;
 
 /**
- * A name in place of a number: what an instruction refers to before the load knows the descriptor, offset or id.
+ * A name in place of a number: what an instruction refers to before the load knows the descriptor,
+ * offset or id.
  *
- * <p>References come from ELF relocations or from {@code Assembler} and are resolved, in this order, by the linker
- * (functions), the map room (descriptors) and the extern resolver.
+ * <p>References come from ELF relocations or from {@code Assembler} and are resolved, in this
+ * order, by the linker (functions), the map room (descriptors) and the extern resolver.
  */
 public sealed interface Reference {
 
@@ -40,7 +41,8 @@ public sealed interface Reference {
     }
 
     /**
-     * A {@code lddw} that loads the address of a byte in a map's first value (BPF_PSEUDO_MAP_VALUE, Linux 5.2).
+     * A {@code lddw} that loads the address of a byte in a map's first value (BPF_PSEUDO_MAP_VALUE,
+     * Linux 5.2).
      *
      * @param slot index of the 8-byte slot
      * @param map the map's name
@@ -67,7 +69,8 @@ public sealed interface Reference {
     }
 
     /**
-     * A {@code lddw} that loads the address of a function, for callbacks (BPF_PSEUDO_FUNC, Linux 5.13).
+     * A {@code lddw} that loads the address of a function, for callbacks (BPF_PSEUDO_FUNC, Linux
+     * 5.13).
      *
      * @param slot index of the 8-byte slot
      * @param function key of the function in the object's functions
@@ -80,7 +83,8 @@ public sealed interface Reference {
     }
 
     /**
-     * A call or {@code lddw} of something the kernel has: a kfunc, a kernel symbol or a kconfig value.
+     * A call or {@code lddw} of something the kernel has: a kfunc, a kernel symbol or a kconfig
+     * value.
      *
      * @param slot index of the 8-byte slot
      * @param name name of the extern symbol

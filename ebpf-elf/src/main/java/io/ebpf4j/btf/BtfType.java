@@ -8,9 +8,10 @@ import java.util.List;
 /**
  * One BTF type, decoded (include/uapi/linux/btf.h, Documentation/bpf/btf.rst).
  *
- * <p>Types refer to each other by id, as in the encoding; {@link Btf#type} follows an id. Id 0 is {@code void}. A name is
- * the empty string when the type has none.
+ * <p>Types refer to each other by id, as in the encoding; {@link Btf#type} follows an id. Id 0 is
+ * {@code void}. A name is the empty string when the type has none.
  */
+@SuppressWarnings("AvoidCommonTypeNames") // the kinds bear the names the encoding gives them
 public sealed interface BtfType {
 
     /**
@@ -155,9 +156,11 @@ public sealed interface BtfType {
      * @param name the tag, or empty
      * @param size bytes
      * @param signed whether values are signed
-     * @param enumerators the enumerators in order; values are sign-extended from 32 bits whatever {@code signed} says
+     * @param enumerators the enumerators in order; values are sign-extended from 32 bits whatever
+     *     {@code signed} says
      */
-    record Enum(String name, int size, boolean signed, List<Enumerator> enumerators) implements Enumeration {}
+    record Enum(String name, int size, boolean signed, List<Enumerator> enumerators)
+            implements Enumeration {}
 
     /**
      * BTF_KIND_ENUM64 (Linux 6.0).
@@ -167,7 +170,8 @@ public sealed interface BtfType {
      * @param signed whether values are signed
      * @param enumerators the enumerators in order
      */
-    record Enum64(String name, int size, boolean signed, List<Enumerator> enumerators) implements Enumeration {}
+    record Enum64(String name, int size, boolean signed, List<Enumerator> enumerators)
+            implements Enumeration {}
 
     /**
      * A named value of an enum.
@@ -219,7 +223,8 @@ public sealed interface BtfType {
      *
      * @param name the tag's text
      * @param type id of the tagged type
-     * @param attribute whether the kind_flag marks it as an attribute rather than a {@code btf_type_tag} (Linux 6.15)
+     * @param attribute whether the kind_flag marks it as an attribute rather than a {@code
+     *     btf_type_tag} (Linux 6.15)
      */
     record TypeTag(String name, int type, boolean attribute) implements Alias {}
 
@@ -245,7 +250,8 @@ public sealed interface BtfType {
      * BTF_KIND_FUNC_PROTO.
      *
      * @param returnType id of the type returned
-     * @param parameters the parameters in order; a last one without name and type stands for {@code ...}
+     * @param parameters the parameters in order; a last one without name and type stands for {@code
+     *     ...}
      */
     record FuncProto(int returnType, List<Parameter> parameters) implements BtfType {}
 
@@ -307,12 +313,14 @@ public sealed interface BtfType {
      * @param name the tag's text
      * @param type id of the tagged declaration
      * @param component index of the tagged member or parameter, or -1 for the declaration itself
-     * @param attribute whether the kind_flag marks it as an attribute rather than a {@code btf_decl_tag} (Linux 6.15)
+     * @param attribute whether the kind_flag marks it as an attribute rather than a {@code
+     *     btf_decl_tag} (Linux 6.15)
      */
     record DeclTag(String name, int type, int component, boolean attribute) implements BtfType {}
 
     /**
-     * A kind this library does not know, passed over by means of the header's layout section (Linux 7.1).
+     * A kind this library does not know, passed over by means of the header's layout section (Linux
+     * 7.1).
      *
      * @param name its name, or empty
      * @param kind the kind's number

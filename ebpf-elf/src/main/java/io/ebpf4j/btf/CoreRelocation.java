@@ -6,14 +6,17 @@ package io.ebpf4j.btf;
 /**
  * A CO-RE relocation record ({@code struct bpf_core_relo}, include/uapi/linux/bpf.h).
  *
- * @param slot index of the instruction's first 8-byte slot, relative to the section or function that holds the record
+ * @param slot index of the instruction's first 8-byte slot, relative to the section or function
+ *     that holds the record
  * @param type id of the local root type
  * @param access the access string, such as {@code 0:1:2}
  * @param kind what is asked about the target
  */
 public record CoreRelocation(int slot, int type, String access, Kind kind) {
 
-    /** What a relocation asks ({@code enum bpf_core_relo_kind}); the ordinal is the kernel's number. */
+    /**
+     * What a relocation asks ({@code enum bpf_core_relo_kind}); the ordinal is the kernel's number.
+     */
     public enum Kind {
         /** Offset of a field in bytes. */
         FIELD_BYTE_OFFSET,

@@ -6,8 +6,9 @@ package io.ebpf4j.error;
 /**
  * The root of everything this library throws about objects, kernels and their limits.
  *
- * <p>When a system call failed, {@link #errno()} is its positive error number and {@link #command()} names the call the
- * way the kernel's headers do ({@code BPF_MAP_CREATE}, {@code perf_event_open}).
+ * <p>When a system call failed, {@link #errno()} is its positive error number and {@link
+ * #command()} names the call the way the kernel's headers do ({@code BPF_MAP_CREATE}, {@code
+ * perf_event_open}).
  */
 public class BpfException extends RuntimeException {
     private static final long serialVersionUID = 1L;

@@ -12,11 +12,15 @@ public final class ObjectFormatException extends BpfException {
     /**
      * Creates an exception that names the place in the file.
      *
-     * @param offset offset in bytes from the start of the file, or -1 when no single place is to blame
+     * @param offset offset in bytes from the start of the file, or -1 when no single place is to
+     *     blame
      * @param message what was found, what was expected, and in which section
      */
     public ObjectFormatException(long offset, String message) {
-        super(offset < 0 ? message : message + " (at file offset 0x" + Long.toHexString(offset) + ")");
+        super(
+                offset < 0
+                        ? message
+                        : message + " (at file offset 0x" + Long.toHexString(offset) + ")");
         this.offset = offset;
     }
 

@@ -3,7 +3,10 @@
 
 package io.ebpf4j.error;
 
-/** Thrown when the kernel refuses a call for lack of a capability, or because of a sysctl or lockdown. */
+/**
+ * Thrown when the kernel refuses a call for lack of a capability, or because of a sysctl or
+ * lockdown.
+ */
 public final class PermissionDeniedException extends BpfException {
     private static final long serialVersionUID = 1L;
 
@@ -14,12 +17,14 @@ public final class PermissionDeniedException extends BpfException {
      * Creates the exception.
      *
      * @param what what was refused
-     * @param missing the missing capability, or the sysctl or lockdown in the way, such as {@code CAP_BPF}
+     * @param missing the missing capability, or the sysctl or lockdown in the way, such as {@code
+     *     CAP_BPF}
      * @param remedy a command or step that grants it
      * @param command the call that failed, as the kernel's headers name it
      * @param errno the positive error number, EPERM or EACCES
      */
-    public PermissionDeniedException(String what, String missing, String remedy, String command, int errno) {
+    public PermissionDeniedException(
+            String what, String missing, String remedy, String command, int errno) {
         super(what + ": missing " + missing + "; " + remedy, command, errno);
         this.missing = missing;
         this.remedy = remedy;

@@ -10,7 +10,8 @@ public final class RelocationException extends BpfException {
     /**
      * Creates the exception.
      *
-     * @param message the function and instruction, what it refers to, and why that cannot be resolved
+     * @param message the function and instruction, what it refers to, and why that cannot be
+     *     resolved
      */
     public RelocationException(String message) {
         super(message);

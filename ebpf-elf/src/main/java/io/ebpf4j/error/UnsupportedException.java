@@ -13,7 +13,8 @@ public final class UnsupportedException extends BpfException {
      * Creates the exception.
      *
      * @param what what is not supported
-     * @param minimumKernel the first kernel that has it, such as {@code 5.15}; empty when no kernel version helps
+     * @param minimumKernel the first kernel that has it, such as {@code 5.15}; empty when no kernel
+     *     version helps
      * @param instead what to do instead; may be empty
      */
     public UnsupportedException(String what, String minimumKernel, String instead) {
@@ -24,15 +25,19 @@ public final class UnsupportedException extends BpfException {
      * Creates the exception for a failed system call.
      *
      * @param what what is not supported
-     * @param minimumKernel the first kernel that has it, such as {@code 5.15}; empty when no kernel version helps
+     * @param minimumKernel the first kernel that has it, such as {@code 5.15}; empty when no kernel
+     *     version helps
      * @param instead what to do instead; may be empty
      * @param command the call that failed, as the kernel's headers name it
      * @param errno the positive error number
      */
-    public UnsupportedException(String what, String minimumKernel, String instead, String command, int errno) {
+    public UnsupportedException(
+            String what, String minimumKernel, String instead, String command, int errno) {
         super(
                 what
-                        + (minimumKernel.isEmpty() ? "" : " (needs Linux " + minimumKernel + " or newer)")
+                        + (minimumKernel.isEmpty()
+                                ? ""
+                                : " (needs Linux " + minimumKernel + " or newer)")
                         + (instead.isEmpty() ? "" : "; " + instead),
                 command,
                 errno);

@@ -6,8 +6,8 @@ package io.ebpf4j.error;
 /**
  * Thrown when the kernel's verifier rejects a program.
  *
- * <p>The message is short: the program, the verifier's reason, the line of C it is about and the last register state. The
- * full log is {@link #log()}.
+ * <p>The message is short: the program, the verifier's reason, the line of C it is about and the
+ * last register state. The full log is {@link #log()}.
  */
 public final class VerifierException extends BpfException {
     private static final long serialVersionUID = 1L;
@@ -23,13 +23,19 @@ public final class VerifierException extends BpfException {
      *
      * @param program the program's name
      * @param reason the verifier's own reason, one line
-     * @param sourceLine the C source line with its file and number, or empty when the object has no line info
+     * @param sourceLine the C source line with its file and number, or empty when the object has no
+     *     line info
      * @param registerState the last register state the verifier printed, or empty
      * @param log the whole verifier log
      * @param errno the positive error number of BPF_PROG_LOAD
      */
     public VerifierException(
-            String program, String reason, String sourceLine, String registerState, String log, int errno) {
+            String program,
+            String reason,
+            String sourceLine,
+            String registerState,
+            String log,
+            int errno) {
         super(message(program, reason, sourceLine, registerState), "BPF_PROG_LOAD", errno);
         this.program = program;
         this.reason = reason;
@@ -38,8 +44,13 @@ public final class VerifierException extends BpfException {
         this.log = log;
     }
 
-    private static String message(String program, String reason, String sourceLine, String registerState) {
-        StringBuilder s = new StringBuilder("program ").append(program).append(" was rejected: ").append(reason);
+    private static String message(
+            String program, String reason, String sourceLine, String registerState) {
+        StringBuilder s =
+                new StringBuilder("program ")
+                        .append(program)
+                        .append(" was rejected: ")
+                        .append(reason);
         if (!sourceLine.isEmpty()) {
             s.append("\n  at ").append(sourceLine);
         }

@@ -4,6 +4,7 @@
 package io.ebpf4j.relocation;
 
 import io.ebpf4j.btf.Btf;
+
 import java.util.List;
 
 /** The types that CO-RE relocations are resolved against: a kernel's, or any BTF's. */

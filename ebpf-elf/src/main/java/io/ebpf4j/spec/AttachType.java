@@ -3,7 +3,9 @@
 
 package io.ebpf4j.spec;
 
-/** Where a program is meant to be attached ({@code enum bpf_attach_type}, include/uapi/linux/bpf.h). */
+/**
+ * Where a program is meant to be attached ({@code enum bpf_attach_type}, include/uapi/linux/bpf.h).
+ */
 public enum AttachType {
     /** No expected attach type; the kernel reads 0. */
     NONE(0),

@@ -7,14 +7,17 @@ import io.ebpf4j.asm.Instructions;
 import io.ebpf4j.btf.CoreRelocation;
 import io.ebpf4j.btf.FuncInfo;
 import io.ebpf4j.btf.LineInfo;
+
 import java.util.List;
 
 /**
  * A function of an object: the body of a program, or a subprogram.
  *
- * <p>Slots in {@link #funcInfo}, {@link #lineInfo} and {@link #relocations} count from the function's own first slot.
+ * <p>Slots in {@link #funcInfo}, {@link #lineInfo} and {@link #relocations} count from the
+ * function's own first slot.
  *
- * @param name the symbol's name; unique in the object (a second static function of a name gets a suffix)
+ * @param name the symbol's name; unique in the object (a second static function of a name gets a
+ *     suffix)
  * @param section name of the ELF section
  * @param slot where the function begins in its section, in 8-byte slots
  * @param linkage the symbol's binding and visibility

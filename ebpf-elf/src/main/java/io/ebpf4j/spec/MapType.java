@@ -100,6 +100,7 @@ public enum MapType {
      *
      * @return the number passed in {@code bpf_attr}
      */
+    @SuppressWarnings("EnumOrdinal") // declared in the kernel's order
     public int number() {
         return ordinal();
     }

@@ -96,6 +96,7 @@ public enum ProgramType {
      *
      * @return the number passed in {@code bpf_attr}
      */
+    @SuppressWarnings("EnumOrdinal") // declared in the kernel's order
     public int number() {
         return ordinal();
     }
