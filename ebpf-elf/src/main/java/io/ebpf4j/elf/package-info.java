@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /**
- * ELF64 files of either byte order: header, sections, symbols, relocations and program headers.
+ * Reads ELF64 files: sections, symbols, relocations and program headers, and nothing of what BPF
+ * puts into them.
  *
- * <p>Here live the bounds-checked readers of the container format and nothing that knows what a
- * section means to BPF.
+ * <p>Whatever knows section names or map definitions belongs to {@code io.ebpf4j.spec}.
  */
 package io.ebpf4j.elf;
