@@ -9,7 +9,7 @@ import java.lang.foreign.MemorySegment;
  * The system calls this library makes; the seam between Java and the kernel.
  *
  * <p>Every method returns what the kernel does: a value of 0 or more, or a negated error number.
- * Nothing here throws, retries or interprets: the callers do. The real implementation is {@link
+ * Nothing here throws, retries or interprets: the callers do. The real implementation is {@code
  * NativeSystemCalls}; tests script a fake.
  */
 public interface SystemCalls {
