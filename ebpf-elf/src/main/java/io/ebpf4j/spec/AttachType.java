@@ -125,10 +125,14 @@ public enum AttachType {
     TRACE_KPROBE_SESSION(56),
     /** {@code BPF_TRACE_UPROBE_SESSION}. */
     TRACE_UPROBE_SESSION(57),
-    /** {@code BPF_ATTACH_TYPE}. */
-    ATTACH_TYPE(58),
     /** {@code BPF_TRACE_FSESSION}. */
-    TRACE_FSESSION(58);
+    TRACE_FSESSION(58),
+    /** {@code BPF_TRACE_FENTRY_MULTI}. */
+    TRACE_FENTRY_MULTI(59),
+    /** {@code BPF_TRACE_FEXIT_MULTI}. */
+    TRACE_FEXIT_MULTI(60),
+    /** {@code BPF_TRACE_FSESSION_MULTI}. */
+    TRACE_FSESSION_MULTI(61);
 
     private final int number;
 

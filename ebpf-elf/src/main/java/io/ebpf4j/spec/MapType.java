@@ -78,7 +78,9 @@ public enum MapType {
     /** {@code BPF_MAP_TYPE_ARENA}. */
     ARENA("6.9"),
     /** {@code BPF_MAP_TYPE_INSN_ARRAY}. */
-    INSN_ARRAY("6.19");
+    INSN_ARRAY("6.19"),
+    /** {@code BPF_MAP_TYPE_RHASH}. */
+    RHASH("7.2");
 
     private final String since;
 
