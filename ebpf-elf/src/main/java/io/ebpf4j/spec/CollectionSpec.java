@@ -7,6 +7,7 @@ import io.ebpf4j.btf.Btf;
 import io.ebpf4j.error.BpfException;
 import io.ebpf4j.error.ObjectFormatException;
 import io.ebpf4j.error.UnsupportedException;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -21,9 +22,10 @@ import java.util.Optional;
 /**
  * What a clang-built object holds: programs, maps, global variables and what they refer to.
  *
- * <p>Parsing reads bytes and nothing else: no kernel, no file but the object, the same result every time. The parts can be
- * changed before a collection is loaded from them. Maps, programs and variables come in the order of the object. Instances
- * are not safe for use by several threads; {@link #copy} one that is shared.
+ * <p>Parsing reads bytes and nothing else: no kernel, no file but the object, the same result every
+ * time. The parts can be changed before a collection is loaded from them. Maps, programs and
+ * variables come in the order of the object. Instances are not safe for use by several threads;
+ * {@link #copy} one that is shared.
  */
 public final class CollectionSpec {
 
@@ -214,7 +216,8 @@ public final class CollectionSpec {
     }
 
     /**
-     * Returns the object's types, with what compilers leave to loaders filled in: sizes of sections and offsets of variables.
+     * Returns the object's types, with what compilers leave to loaders filled in: sizes of sections
+     * and offsets of variables.
      *
      * @return the BTF, or empty when the object has none
      */
@@ -245,15 +248,29 @@ public final class CollectionSpec {
             functionCopies.put(function.name(), function.copy());
         }
         return new CollectionSpec(
-                name, order, license, btf, programCopies, mapCopies, variableCopies, functionCopies,
+                name,
+                order,
+                license,
+                btf,
+                programCopies,
+                mapCopies,
+                variableCopies,
+                functionCopies,
                 new LinkedHashMap<>(externs));
     }
 
     private <T> T find(Map<String, T> parts, String what, String wanted) {
         T part = parts.get(wanted);
         if (part == null) {
-            throw new BpfException("object " + name + " has no " + what + " " + wanted + "; it has "
-                    + (parts.isEmpty() ? "none" : String.join(", ", parts.keySet())));
+            throw new BpfException(
+                    "object "
+                            + name
+                            + " has no "
+                            + what
+                            + " "
+                            + wanted
+                            + "; it has "
+                            + (parts.isEmpty() ? "none" : String.join(", ", parts.keySet())));
         }
         return part;
     }
@@ -261,7 +278,18 @@ public final class CollectionSpec {
     /** Names the collection and its parts. */
     @Override
     public String toString() {
-        return "CollectionSpec[" + name + ", " + order + ", programs " + programs.keySet() + ", maps " + maps.keySet()
-                + ", variables " + variables.keySet() + ", externs " + externs.keySet() + "]";
+        return "CollectionSpec["
+                + name
+                + ", "
+                + order
+                + ", programs "
+                + programs.keySet()
+                + ", maps "
+                + maps.keySet()
+                + ", variables "
+                + variables.keySet()
+                + ", externs "
+                + externs.keySet()
+                + "]";
     }
 }

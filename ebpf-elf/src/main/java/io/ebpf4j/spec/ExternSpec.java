@@ -4,7 +4,8 @@
 package io.ebpf4j.spec;
 
 /**
- * A name that an object leaves to its loader: a kernel configuration value, a kernel symbol or a kernel function.
+ * A name that an object leaves to its loader: a kernel configuration value, a kernel symbol or a
+ * kernel function.
  *
  * @param name the name in C
  * @param kind what it stands for
@@ -17,7 +18,10 @@ public record ExternSpec(String name, Kind kind, boolean weak, int typeId, int o
 
     /** What an extern stands for. */
     public enum Kind {
-        /** {@code extern ... __kconfig}: a value of the kernel's configuration, or a virtual one such as the version. */
+        /**
+         * {@code extern ... __kconfig}: a value of the kernel's configuration, or a virtual one
+         * such as the version.
+         */
         KCONFIG,
         /** {@code extern struct T x __ksym}: a variable in the kernel's BTF. */
         KSYM_TYPED,

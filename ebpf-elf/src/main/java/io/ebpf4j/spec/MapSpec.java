@@ -4,6 +4,7 @@
 package io.ebpf4j.spec;
 
 import io.ebpf4j.error.BpfException;
+
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
@@ -12,8 +13,9 @@ import java.util.TreeMap;
 /**
  * A map as an object defines it, or as a user writes it, before a kernel has seen it.
  *
- * <p>The numbers are the object's: rounding a ring buffer to pages, sizing a per-CPU array by the machine and leaving out flags
- * that a kernel lacks happen when the map is created. Instances are mutable and not safe for use by several threads.
+ * <p>The numbers are the object's: rounding a ring buffer to pages, sizing a per-CPU array by the
+ * machine and leaving out flags that a kernel lacks happen when the map is created. Instances are
+ * mutable and not safe for use by several threads.
  */
 public final class MapSpec {
 
@@ -72,7 +74,8 @@ public final class MapSpec {
      * @param maxEntries how many entries it holds; bytes for a ring buffer
      * @return a spec without flags, pinning and BTF
      */
-    public static MapSpec of(String name, MapType type, int keySize, int valueSize, int maxEntries) {
+    public static MapSpec of(
+            String name, MapType type, int keySize, int valueSize, int maxEntries) {
         MapSpec spec = new MapSpec(name, type);
         spec.keySize = keySize;
         spec.valueSize = valueSize;
@@ -100,7 +103,8 @@ public final class MapSpec {
     /**
      * Returns the name that the kernel is given.
      *
-     * @return at most 15 characters of the set that the kernel accepts: letters, digits, underscores and dots
+     * @return at most 15 characters of the set that the kernel accepts: letters, digits,
+     *     underscores and dots
      */
     public String kernelName() {
         String full = kernelName == null ? name : kernelName;
@@ -108,7 +112,11 @@ public final class MapSpec {
         StringBuilder clean = new StringBuilder(length);
         for (int i = 0; i < length; i++) {
             char c = full.charAt(i);
-            boolean legal = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '.';
+            boolean legal =
+                    c >= 'a' && c <= 'z'
+                            || c >= 'A' && c <= 'Z'
+                            || c >= '0' && c <= '9'
+                            || c == '.';
             clean.append(legal ? c : '_');
         }
         return clean.toString();
@@ -144,7 +152,8 @@ public final class MapSpec {
     }
 
     /**
-     * Changes the size of a key. The BTF type of keys is forgotten when the size becomes another one.
+     * Changes the size of a key. The BTF type of keys is forgotten when the size becomes another
+     * one.
      *
      * @param keySize bytes
      * @return this
@@ -167,7 +176,8 @@ public final class MapSpec {
     }
 
     /**
-     * Changes the size of a value. The BTF type of values is forgotten when the size becomes another one.
+     * Changes the size of a value. The BTF type of values is forgotten when the size becomes
+     * another one.
      *
      * @param valueSize bytes
      * @return this
@@ -175,8 +185,14 @@ public final class MapSpec {
      */
     public MapSpec valueSize(int valueSize) {
         if (contents != null && contents.length != valueSize) {
-            throw new BpfException("map " + name + " holds " + contents.length + " bytes of global data; its values cannot take "
-                    + valueSize + " bytes");
+            throw new BpfException(
+                    "map "
+                            + name
+                            + " holds "
+                            + contents.length
+                            + " bytes of global data; its values cannot take "
+                            + valueSize
+                            + " bytes");
         }
         if (valueSize != this.valueSize) {
             this.valueSize = valueSize;
@@ -188,7 +204,8 @@ public final class MapSpec {
     /**
      * Returns how many entries the map holds.
      *
-     * @return number of entries as an unsigned 32-bit number; bytes for ring buffers, 0 where the kernel or the loader chooses
+     * @return number of entries as an unsigned 32-bit number; bytes for ring buffers, 0 where the
+     *     kernel or the loader chooses
      */
     public int maxEntries() {
         return maxEntries;
@@ -235,7 +252,8 @@ public final class MapSpec {
     }
 
     /**
-     * Changes the NUMA node that holds the map; {@link #NUMA_NODE} has to be among the flags for the kernel to look at it.
+     * Changes the NUMA node that holds the map; {@link #NUMA_NODE} has to be among the flags for
+     * the kernel to look at it.
      *
      * @param numaNode the node's number, or -1 for any
      * @return this
@@ -257,7 +275,8 @@ public final class MapSpec {
     /**
      * Changes {@code map_extra} (Linux 5.16).
      *
-     * @param mapExtra the number of hash functions of a bloom filter, the address of an arena, else 0
+     * @param mapExtra the number of hash functions of a bloom filter, the address of an arena, else
+     *     0
      * @return this
      */
     public MapSpec mapExtra(long mapExtra) {
@@ -355,8 +374,8 @@ public final class MapSpec {
     }
 
     /**
-     * Returns whether the map is frozen once it is filled, so that nothing but programs reads it and the verifier can rely on
-     * what it holds.
+     * Returns whether the map is frozen once it is filled, so that nothing but programs reads it
+     * and the verifier can rely on what it holds.
      *
      * @return true for read-only data
      */
@@ -409,10 +428,32 @@ public final class MapSpec {
     /** Describes everything but the contents' bytes. */
     @Override
     public String toString() {
-        return "MapSpec[" + name + ", " + type + ", key " + keySize + ", value " + valueSize + ", max "
-                + Integer.toUnsignedString(maxEntries) + ", flags 0x" + Integer.toHexString(flags) + ", node " + numaNode
-                + ", extra 0x" + Long.toHexString(mapExtra) + ", pinning " + pinning + ", types " + keyTypeId + "/"
-                + valueTypeId + (inner == null ? "" : ", inner " + inner) + (slots.isEmpty() ? "" : ", slots " + slots)
-                + (contents == null ? "" : ", contents " + Arrays.hashCode(contents)) + (frozen ? ", frozen" : "") + "]";
+        return "MapSpec["
+                + name
+                + ", "
+                + type
+                + ", key "
+                + keySize
+                + ", value "
+                + valueSize
+                + ", max "
+                + Integer.toUnsignedString(maxEntries)
+                + ", flags 0x"
+                + Integer.toHexString(flags)
+                + ", node "
+                + numaNode
+                + ", extra 0x"
+                + Long.toHexString(mapExtra)
+                + ", pinning "
+                + pinning
+                + ", types "
+                + keyTypeId
+                + "/"
+                + valueTypeId
+                + (inner == null ? "" : ", inner " + inner)
+                + (slots.isEmpty() ? "" : ", slots " + slots)
+                + (contents == null ? "" : ", contents " + Arrays.hashCode(contents))
+                + (frozen ? ", frozen" : "")
+                + "]";
     }
 }

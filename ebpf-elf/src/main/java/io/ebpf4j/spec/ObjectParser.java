@@ -15,6 +15,7 @@ final class ObjectParser {
     }
 
     CollectionSpec parse() {
-        throw new io.ebpf4j.error.UnsupportedException("parsing of " + name + ", " + object.length + " bytes,", "", "");
+        throw new io.ebpf4j.error.UnsupportedException(
+                "parsing of " + name + ", " + object.length + " bytes,", "", "");
     }
 }

@@ -15,7 +15,10 @@ public final class ProgramSpec {
     /** Load flag {@code BPF_F_SLEEPABLE}: the program may sleep (Linux 5.10). */
     public static final int SLEEPABLE = 1 << 4;
 
-    /** Load flag {@code BPF_F_XDP_HAS_FRAGS}: the program handles packets in several buffers (Linux 5.18). */
+    /**
+     * Load flag {@code BPF_F_XDP_HAS_FRAGS}: the program handles packets in several buffers (Linux
+     * 5.18).
+     */
     public static final int XDP_HAS_FRAGS = 1 << 5;
 
     private final FunctionSpec function;
@@ -31,8 +34,8 @@ public final class ProgramSpec {
      * Creates a program from a function, typed by a section name.
      *
      * @param function the entry function
-     * @param section a name such as {@code kprobe/do_unlinkat}; a leading question mark turns autoload off. A name that says
-     *     nothing leaves the type {@link ProgramType#UNSPEC}
+     * @param section a name such as {@code kprobe/do_unlinkat}; a leading question mark turns
+     *     autoload off. A name that says nothing leaves the type {@link ProgramType#UNSPEC}
      */
     public ProgramSpec(FunctionSpec function, String section) {
         this.function = function;
@@ -43,8 +46,11 @@ public final class ProgramSpec {
             this.type = definition.type();
             this.attachType = definition.attachType();
             this.attachTarget = definition.target(this.section);
-            this.flags = (definition.flags().contains(SectionDefinition.Flag.SLEEPABLE) ? SLEEPABLE : 0)
-                    | (definition.flags().contains(SectionDefinition.Flag.XDP_FRAGS) ? XDP_HAS_FRAGS : 0);
+            this.flags =
+                    (definition.flags().contains(SectionDefinition.Flag.SLEEPABLE) ? SLEEPABLE : 0)
+                            | (definition.flags().contains(SectionDefinition.Flag.XDP_FRAGS)
+                                    ? XDP_HAS_FRAGS
+                                    : 0);
         }
     }
 
@@ -121,7 +127,8 @@ public final class ProgramSpec {
     /**
      * Returns what the program is to be attached to.
      *
-     * @return the rest of the section's name, such as {@code do_unlinkat} or {@code syscalls/sys_enter_openat}; may be empty
+     * @return the rest of the section's name, such as {@code do_unlinkat} or {@code
+     *     syscalls/sys_enter_openat}; may be empty
      */
     public String attachTarget() {
         return attachTarget;
@@ -215,8 +222,21 @@ public final class ProgramSpec {
     /** Describes the program without its instructions. */
     @Override
     public String toString() {
-        return "ProgramSpec[" + name() + ", " + section + ", " + type + ", " + attachType + ", target '" + attachTarget
-                + "', flags 0x" + Integer.toHexString(flags) + (autoload ? "" : ", not loaded") + ", "
-                + function.instructions().slotCount() + " slots]";
+        return "ProgramSpec["
+                + name()
+                + ", "
+                + section
+                + ", "
+                + type
+                + ", "
+                + attachType
+                + ", target '"
+                + attachTarget
+                + "', flags 0x"
+                + Integer.toHexString(flags)
+                + (autoload ? "" : ", not loaded")
+                + ", "
+                + function.instructions().slotCount()
+                + " slots]";
     }
 }

@@ -12,8 +12,9 @@ import java.util.Set;
  *
  * <p>The names are a convention shared by all loaders, not something the kernel knows.
  *
- * @param pattern an exact name such as {@code socket}, or a name with a {@code +} behind it, such as {@code kprobe+}: then
- *     the name stands alone or is followed by a slash and a target ({@code kprobe/do_unlinkat})
+ * @param pattern an exact name such as {@code socket}, or a name with a {@code +} behind it, such
+ *     as {@code kprobe+}: then the name stands alone or is followed by a slash and a target ({@code
+ *     kprobe/do_unlinkat})
  * @param type the program's type
  * @param attachType the attach type to load with
  * @param flags what else the name says
@@ -30,7 +31,9 @@ public record SectionDefinition(
         ATTACH_BTF,
         /** The attach type may be left out on kernels before 4.17, which do not know it. */
         EXPECTED_ATTACH_OPTIONAL,
-        /** The program handles packets in several buffers: {@code BPF_F_XDP_HAS_FRAGS} (Linux 5.18). */
+        /**
+         * The program handles packets in several buffers: {@code BPF_F_XDP_HAS_FRAGS} (Linux 5.18).
+         */
         XDP_FRAGS,
         /** The target is a user-level static probe. */
         USDT,
@@ -38,9 +41,7 @@ public record SectionDefinition(
         AUTO_ATTACH
     }
 
-    /**
-     * Makes the set of flags unmodifiable.
-     */
+    /** Makes the set of flags unmodifiable. */
     public SectionDefinition {
         flags = Set.copyOf(flags);
     }
@@ -57,7 +58,8 @@ public record SectionDefinition(
     /**
      * Finds the definition that a section name falls under.
      *
-     * @param section the section's name; a leading question mark, which means "do not load unless asked", is passed over
+     * @param section the section's name; a leading question mark, which means "do not load unless
+     *     asked", is passed over
      * @return the definition, or empty when the name says nothing
      */
     public static Optional<SectionDefinition> lookup(String section) {
@@ -74,7 +76,8 @@ public record SectionDefinition(
      * Returns what a section name says behind the definition's own name.
      *
      * @param section a section name that falls under this definition
-     * @return such as {@code do_unlinkat} of {@code kprobe/do_unlinkat}; empty when the name stands alone
+     * @return such as {@code do_unlinkat} of {@code kprobe/do_unlinkat}; empty when the name stands
+     *     alone
      */
     public String target(String section) {
         String name = section.startsWith("?") ? section.substring(1) : section;

@@ -6,6 +6,7 @@ package io.ebpf4j.spec;
 import io.ebpf4j.btf.Btf;
 import io.ebpf4j.btf.BtfType;
 import io.ebpf4j.error.BpfException;
+
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -13,7 +14,8 @@ import java.util.Arrays;
 /**
  * A global variable of an object, whose first value can be changed before the object is loaded.
  *
- * <p>The value lives in {@link MapSpec#contents} of the section's map. Instances are not safe for use by several threads.
+ * <p>The value lives in {@link MapSpec#contents} of the section's map. Instances are not safe for
+ * use by several threads.
  */
 public final class VariableSpec {
 
@@ -153,40 +155,60 @@ public final class VariableSpec {
     /**
      * Changes the first value of an array of characters.
      *
-     * @param value the text, which is stored as UTF-8 and followed by zeros up to the array's end, by one at least
+     * @param value the text, which is stored as UTF-8 and followed by zeros up to the array's end,
+     *     by one at least
      * @throws BpfException if the variable is no array of characters, or the text does not fit
      */
     public void set(String value) {
-        boolean characters = typeId == 0
-                || btf.resolve(typeId) instanceof BtfType.Array array
-                        && btf.resolve(array.type()) instanceof BtfType.Int element
-                        && element.size() == 1;
+        boolean characters =
+                typeId == 0
+                        || resolve(typeId) instanceof BtfType.Array array
+                                && resolve(array.type()) instanceof BtfType.Int element
+                                && element.size() == 1;
         if (!characters) {
             throw new BpfException(this + " is no array of characters");
         }
         byte[] text = value.getBytes(StandardCharsets.UTF_8);
         if (text.length >= size) {
-            throw new BpfException(this + " holds " + (size - 1) + " characters and a zero, but the text takes " + text.length
-                    + " bytes");
+            throw new BpfException(
+                    this
+                            + " holds "
+                            + (size - 1)
+                            + " characters and a zero, but the text takes "
+                            + text.length
+                            + " bytes");
         }
         System.arraycopy(Arrays.copyOf(text, size), 0, map.contents(), offset, size);
+    }
+
+    private BtfType resolve(int id) {
+        BtfType type = btf.type(id);
+        while (type instanceof BtfType.Alias alias) {
+            type = btf.type(alias.type());
+        }
+        return type;
     }
 
     private void checkRange(long value) {
         long[] range = range();
         if (value < range[0] || value > range[1]) {
-            throw new BpfException(this + " takes " + range[0] + " to " + range[1] + ", not " + value);
+            throw new BpfException(
+                    this + " takes " + range[0] + " to " + range[1] + ", not " + value);
         }
     }
 
     private long[] range() {
-        BtfType type = typeId == 0 ? null : btf.resolve(typeId);
+        BtfType type = typeId == 0 ? null : resolve(typeId);
         if (type instanceof BtfType.Int integer && integer.size() == size && size <= Long.BYTES) {
-            return (integer.encoding() & BtfType.Int.BOOL) != 0 ? new long[] {0, 1} : range(integer.signed());
+            return (integer.encoding() & BtfType.Int.BOOL) != 0
+                    ? new long[] {0, 1}
+                    : range(integer.signed());
         }
-        boolean scalar = type == null && (size == 1 || size == 2 || size == 4 || size == 8)
-                || type instanceof BtfType.Enumeration enumeration && enumeration.size() == size
-                || type instanceof BtfType.Ptr && size == Long.BYTES;
+        boolean scalar =
+                type == null && (size == 1 || size == 2 || size == 4 || size == 8)
+                        || type instanceof BtfType.Enumeration enumeration
+                                && enumeration.size() == size
+                        || type instanceof BtfType.Ptr && size == Long.BYTES;
         if (!scalar) {
             throw new BpfException(this + " is no integer; use the method that takes bytes");
         }
@@ -198,7 +220,9 @@ public final class VariableSpec {
         if (bits == Long.SIZE) {
             return new long[] {Long.MIN_VALUE, Long.MAX_VALUE};
         }
-        return signed ? new long[] {-1L << (bits - 1), (1L << (bits - 1)) - 1} : new long[] {0, (1L << bits) - 1};
+        return signed
+                ? new long[] {-1L << (bits - 1), (1L << (bits - 1)) - 1}
+                : new long[] {0, (1L << bits) - 1};
     }
 
     /** Names the variable, its section and its size. */
