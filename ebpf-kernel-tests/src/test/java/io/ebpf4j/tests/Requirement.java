@@ -1,0 +1,125 @@
+// Copyright 2026 The ebpf4j authors
+// SPDX-License-Identifier: Apache-2.0
+
+package io.ebpf4j.tests;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.function.Supplier;
+
+/**
+ * What a test may need of the machine, each with the probe that looks for it.
+ *
+ * <p>A probe answers with what is missing, as it stands in the reason of the skip and in the build's summary. It runs
+ * when a test first asks, and its answer is kept.
+ */
+public enum Requirement {
+    /** Linux, and a process that may use all of {@code bpf()}; every {@link KernelTest} requires it. */
+    BPF(Requirement::bpf),
+    /** tracefs: tracepoint ids and the event files of the older attach mechanism. */
+    TRACEFS(Mounts.TRACEFS::ensure),
+    /** bpffs: pinning. */
+    BPFFS(Mounts.BPFFS::ensure),
+    /** The BTF of the running kernel. */
+    BTF(() -> readable("vmlinux BTF", "/sys/kernel/btf/vmlinux")),
+    /** kprobes and kretprobes, through the perf PMU (4.17). */
+    KPROBES(() -> readable("kprobe PMU", "/sys/bus/event_source/devices/kprobe/type")),
+    /** kprobes through tracefs, as before 4.17. */
+    KPROBE_EVENTS(() -> inTracefs("kprobe_events")),
+    /** uprobes and uretprobes, through the perf PMU (4.17). */
+    UPROBES(() -> readable("uprobe PMU", "/sys/bus/event_source/devices/uprobe/type")),
+    /** uprobes through tracefs, as before 4.17. */
+    UPROBE_EVENTS(() -> inTracefs("uprobe_events")),
+    /** fentry and fexit programs: 5.5, and a kernel whose lockdown allows them. */
+    FENTRY(() -> loadable("fentry", 26, 24)),
+    /** tp_btf programs: 5.5. */
+    TP_BTF(() -> loadable("tp_btf", 26, 23)),
+    /** LSM programs: 5.7, and a kernel that was started with {@code lsm=...,bpf}. */
+    LSM(Requirement::lsm),
+    /** A cgroup of version 2, alone or beside version 1. */
+    CGROUP2(Requirement::cgroup2);
+
+    private final Supplier<String> probe;
+    private String missing;
+
+    Requirement(Supplier<String> probe) {
+        this.probe = probe;
+    }
+
+    /**
+     * Tells what is missing.
+     *
+     * @return what is missing, in a few words, or the empty string if nothing is
+     */
+    public synchronized String missing() {
+        if (missing == null) {
+            missing = probe.get();
+        }
+        return missing;
+    }
+
+    private static String bpf() {
+        if (!System.getProperty("os.name").equals("Linux")) {
+            return "Linux missing";
+        }
+        long answer = BpfCall.call(BpfCall.PROG_GET_NEXT_ID, BpfCall.attribute(12));
+        if (answer >= 0 || answer == -BpfCall.ENOENT) {
+            return "";
+        }
+        return answer == -BpfCall.EPERM
+                ? "permission to use bpf() missing (run as root, or with CAP_SYS_ADMIN)"
+                : "bpf() missing (errno " + -answer + ")";
+    }
+
+    // Without a target to attach to, a kernel that knows the kind of program says EINVAL; lockdown is asked earlier.
+    private static String loadable(String name, int type, int attachType) {
+        long answer = BpfCall.tryLoad(type, attachType);
+        if (answer == -BpfCall.EPERM) {
+            return name + " missing (refused by the kernel's lockdown)";
+        }
+        return atLeast("5.5") ? "" : name + " missing (kernel 5.5)";
+    }
+
+    private static String lsm() {
+        try {
+            String active = Files.readString(Path.of("/sys/kernel/security/lsm"));
+            if (!("," + active.strip() + ",").contains(",bpf,")) {
+                return "BPF LSM missing (not among " + active.strip() + ")";
+            }
+        } catch (IOException e) {
+            // securityfs is often not mounted: the load below decides
+        }
+        return loadable("LSM", 29, 27);
+    }
+
+    private static String cgroup2() {
+        try {
+            return Files.readString(Path.of("/proc/self/mounts")).contains(" cgroup2 ") ? "" : "cgroup2 missing";
+        } catch (IOException e) {
+            return "cgroup2 missing (" + e.getMessage() + ")";
+        }
+    }
+
+    private static String readable(String what, String path) {
+        return Files.isReadable(Path.of(path)) ? "" : what + " missing";
+    }
+
+    private static String inTracefs(String file) {
+        String tracefs = Mounts.TRACEFS.ensure();
+        return tracefs.isEmpty() ? readable(file, Mounts.TRACEFS.place().resolve(file).toString()) : tracefs;
+    }
+
+    /**
+     * Tells whether the running kernel is of a version or newer.
+     *
+     * @param version {@code "5.15"} or the like
+     * @return whether it is
+     */
+    static boolean atLeast(String version) {
+        String[] running = System.getProperty("os.version").split("[^0-9]", 3);
+        String[] wanted = version.split("\\.", 3);
+        int major = Integer.compare(Integer.parseInt(running[0]), Integer.parseInt(wanted[0]));
+        return major > 0 || (major == 0 && Integer.parseInt(running[1]) >= Integer.parseInt(wanted[1]));
+    }
+}
