@@ -1,0 +1,152 @@
+// Copyright 2026 The ebpf4j authors
+// SPDX-License-Identifier: Apache-2.0
+
+package io.ebpf4j.btf;
+
+import io.ebpf4j.error.ObjectFormatException;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+
+/**
+ * Turns the bytes of one type, whose extent is known to be inside the type section, into its
+ * record.
+ */
+final class TypeDecoder {
+    private final ByteBuffer bytes;
+    private final Strings strings;
+    private final int id;
+    private final int position;
+    private final int info;
+    private final int vlen;
+
+    private TypeDecoder(ByteBuffer bytes, Strings strings, int id, int position) {
+        this.bytes = bytes;
+        this.strings = strings;
+        this.id = id;
+        this.position = position;
+        this.info = bytes.getInt(position + 4);
+        this.vlen = Kind.vlen(info);
+    }
+
+    static BtfType decode(ByteBuffer bytes, Strings strings, int id, int position) {
+        return new TypeDecoder(bytes, strings, id, position).decode();
+    }
+
+    private BtfType decode() {
+        Kind kind = Kind.of(Kind.ofInfo(info));
+        if (kind == null) {
+            return new BtfType.Unknown(name(), Kind.ofInfo(info));
+        }
+        int third = word(8);
+        boolean flag = Kind.flag(info);
+        return switch (kind) {
+            case VOID -> new BtfType.Void();
+            case INT -> integer();
+            case PTR -> new BtfType.Ptr(third);
+            case ARRAY -> new BtfType.Array(word(12), word(16), unsigned(20, "count"));
+            case STRUCT -> new BtfType.Struct(name(), size(), members());
+            case UNION -> new BtfType.Union(name(), size(), members());
+            case ENUM -> new BtfType.Enum(name(), size(), flag, enumerators());
+            case ENUM64 -> new BtfType.Enum64(name(), size(), flag, enumerators64());
+            case FWD -> new BtfType.Fwd(name(), flag);
+            case TYPEDEF -> new BtfType.Typedef(name(), third);
+            case VOLATILE -> new BtfType.Volatile(third);
+            case CONST -> new BtfType.Const(third);
+            case RESTRICT -> new BtfType.Restrict(third);
+            case FUNC -> new BtfType.Func(name(), third, vlen);
+            case FUNC_PROTO -> new BtfType.FuncProto(third, parameters());
+            case VAR -> new BtfType.Var(name(), third, word(12));
+            case DATASEC -> new BtfType.DataSec(name(), size(), sections());
+            case FLOAT -> new BtfType.Float(name(), size());
+            case DECL_TAG -> new BtfType.DeclTag(name(), third, word(12), flag);
+            case TYPE_TAG -> new BtfType.TypeTag(name(), third, flag);
+        };
+    }
+
+    private int word(int offset) {
+        return bytes.getInt(position + offset);
+    }
+
+    private int unsigned(int offset, String what) {
+        int value = word(offset);
+        if (value < 0) {
+            throw new ObjectFormatException(
+                    "BTF type ["
+                            + id
+                            + "] has a "
+                            + what
+                            + " of "
+                            + Integer.toUnsignedString(value)
+                            + "; less than 2^31 was expected");
+        }
+        return value;
+    }
+
+    private int size() {
+        return unsigned(8, "size");
+    }
+
+    private String name() {
+        return strings.get(word(0));
+    }
+
+    private BtfType integer() {
+        int data = word(12);
+        return new BtfType.Int(name(), size(), data >>> 24 & 0xf, data >>> 16 & 0xff, data & 0xff);
+    }
+
+    private List<BtfType.Member> members() {
+        BtfType.Member[] members = new BtfType.Member[vlen];
+        boolean bitfields = Kind.flag(info);
+        for (int i = 0, at = 12; i < vlen; i++, at += 12) {
+            int bits = 0;
+            int offset;
+            if (bitfields) {
+                bits = word(at + 8) >>> 24;
+                offset = word(at + 8) & 0xff_ffff;
+            } else {
+                offset = unsigned(at + 8, "member offset");
+            }
+            members[i] = new BtfType.Member(strings.get(word(at)), word(at + 4), offset, bits);
+        }
+        return List.of(members);
+    }
+
+    private List<BtfType.Enumerator> enumerators() {
+        BtfType.Enumerator[] enumerators = new BtfType.Enumerator[vlen];
+        for (int i = 0, at = 12; i < vlen; i++, at += 8) {
+            enumerators[i] = new BtfType.Enumerator(strings.get(word(at)), word(at + 4));
+        }
+        return List.of(enumerators);
+    }
+
+    private List<BtfType.Enumerator> enumerators64() {
+        BtfType.Enumerator[] enumerators = new BtfType.Enumerator[vlen];
+        for (int i = 0, at = 12; i < vlen; i++, at += 12) {
+            long value = Integer.toUnsignedLong(word(at + 4)) | (long) word(at + 8) << 32;
+            enumerators[i] = new BtfType.Enumerator(strings.get(word(at)), value);
+        }
+        return List.of(enumerators);
+    }
+
+    private List<BtfType.Parameter> parameters() {
+        BtfType.Parameter[] parameters = new BtfType.Parameter[vlen];
+        for (int i = 0, at = 12; i < vlen; i++, at += 8) {
+            parameters[i] = new BtfType.Parameter(strings.get(word(at)), word(at + 4));
+        }
+        return List.of(parameters);
+    }
+
+    private List<BtfType.Section> sections() {
+        BtfType.Section[] sections = new BtfType.Section[vlen];
+        for (int i = 0, at = 12; i < vlen; i++, at += 12) {
+            sections[i] =
+                    new BtfType.Section(
+                            word(at),
+                            unsigned(at + 4, "variable offset"),
+                            unsigned(at + 8, "variable size"));
+        }
+        return List.of(sections);
+    }
+}
