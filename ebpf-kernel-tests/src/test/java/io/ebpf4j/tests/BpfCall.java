@@ -18,7 +18,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * Issues {@code bpf()} without the library: what checks the library for leaks shares no code with it.
+ * Issues {@code bpf()} without the library: what checks the library for leaks shares no code with
+ * it.
  */
 final class BpfCall {
     static final int PROG_LOAD = 5;
@@ -32,7 +33,8 @@ final class BpfCall {
 
     private static final Linker.Option ERRNO_OPTION = Linker.Option.captureCallState("errno");
     private static final MemoryLayout STATE = Linker.Option.captureStateLayout();
-    private static final VarHandle ERRNO = STATE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
+    private static final VarHandle ERRNO =
+            STATE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
     private static final MethodHandle SYSCALL = link();
 
     private BpfCall() {}
@@ -50,7 +52,9 @@ final class BpfCall {
             MemorySegment bytes = arena.allocate(attr.capacity(), Long.BYTES);
             bytes.copyFrom(MemorySegment.ofBuffer(attr.clear()));
             long result =
-                    (long) SYSCALL.invokeExact(state, number(), (long) command, bytes, bytes.byteSize());
+                    (long)
+                            SYSCALL.invokeExact(
+                                    state, number(), (long) command, bytes, bytes.byteSize());
             long answer = result < 0 ? -(int) ERRNO.get(state, 0L) : result;
             attr.put(0, bytes.toArray(JAVA_BYTE), 0, attr.capacity());
             return answer;
@@ -71,12 +75,13 @@ final class BpfCall {
             MemorySegment code = arena.allocate(16, Long.BYTES);
             code.set(JAVA_BYTE, 0, (byte) 0xb7);
             code.set(JAVA_BYTE, 8, (byte) 0x95);
-            ByteBuffer attr = attribute(128)
-                    .putInt(0, type)
-                    .putInt(4, 2)
-                    .putLong(8, code.address())
-                    .putLong(16, arena.allocateFrom("GPL").address())
-                    .putInt(68, attachType);
+            ByteBuffer attr =
+                    attribute(128)
+                            .putInt(0, type)
+                            .putInt(4, 2)
+                            .putLong(8, code.address())
+                            .putLong(16, arena.allocateFrom("GPL").address())
+                            .putInt(68, attachType);
             long fd = call(PROG_LOAD, attr);
             if (fd >= 0) {
                 close(fd);
@@ -103,7 +108,10 @@ final class BpfCall {
                     default -> 57;
                 };
         try (Arena arena = Arena.ofConfined()) {
-            long ignored = (long) SYSCALL.invokeExact(arena.allocate(STATE), number, fd, MemorySegment.NULL, 0L);
+            long ignored =
+                    (long)
+                            SYSCALL.invokeExact(
+                                    arena.allocate(STATE), number, fd, MemorySegment.NULL, 0L);
         } catch (Throwable e) {
             throw new IllegalStateException("close", e);
         }

@@ -13,9 +13,9 @@ import java.util.List;
 /**
  * The table of the tests that cannot run on a kernel, and why: {@code expected-skips.tsv}.
  *
- * <p>A row has three columns: the kernel's series ({@code 5.10}, {@code host-6.18}), the test ({@code Class#method}), both
- * with {@code *} for any characters, and words that stand in the reason of the skip. Lines that begin with {@code #} say
- * why to a reader.
+ * <p>A row has three columns: the kernel's series ({@code 5.10}, {@code host-6.18}), the test
+ * ({@code Class#method}), both with {@code *} for any characters, and words that stand in the
+ * reason of the skip. Lines that begin with {@code #} say why to a reader.
  *
  * @param rows the rows for one kernel
  */
@@ -75,7 +75,8 @@ record ExpectedSkips(List<Row> rows) {
             }
             String[] columns = line.split("\t", -1);
             if (columns.length != 3 || columns[2].isBlank()) {
-                throw new IllegalArgumentException("expected-skips.tsv:" + number + ": kernel, test and reason expected");
+                throw new IllegalArgumentException(
+                        "expected-skips.tsv:" + number + ": kernel, test and reason expected");
             }
             if (matches(columns[0], series)) {
                 rows.add(new Row(columns[0], columns[1], columns[2]));

@@ -16,12 +16,14 @@ import java.util.TreeMap;
 /**
  * What this process holds open: its descriptors, and its mappings of kernel objects.
  *
- * <p>Descriptors are compared by what they refer to, never by number. BPF objects carry the kernel's id (read from
- * {@code /proc/self/fdinfo}), so one that is closed and another that leaks do not cancel out; perf events, epoll and event
- * descriptors have no identity and are counted. Pipes and sockets carry their inode. Of plain files all count but those
- * that the JVM opens when it likes: archives it loads classes from, its image of modules, and the random devices.
+ * <p>Descriptors are compared by what they refer to, never by number. BPF objects carry the
+ * kernel's id (read from {@code /proc/self/fdinfo}), so one that is closed and another that leaks
+ * do not cancel out; perf events, epoll and event descriptors have no identity and are counted.
+ * Pipes and sockets carry their inode. Of plain files all count but those that the JVM opens when
+ * it likes: archives it loads classes from, its image of modules, and the random devices.
  *
- * <p>A mapped ring buffer or global-data map holds its map although no descriptor shows it, hence the mappings.
+ * <p>A mapped ring buffer or global-data map holds its map although no descriptor shows it, hence
+ * the mappings.
  *
  * @param counts how often each thing is held
  */
@@ -84,7 +86,10 @@ record Held(Map<String, Integer> counts) {
         for (String line : Files.readAllLines(DETAILS.resolve(number))) {
             int colon = line.indexOf(':');
             if (colon > 0 && IDS.contains(line.substring(0, colon))) {
-                ids.append(' ').append(line, 0, colon).append('=').append(line.substring(colon + 1).strip());
+                ids.append(' ')
+                        .append(line, 0, colon)
+                        .append('=')
+                        .append(line.substring(colon + 1).strip());
             }
         }
         return ids.toString();

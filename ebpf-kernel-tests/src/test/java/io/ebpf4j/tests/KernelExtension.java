@@ -3,12 +3,6 @@
 
 package io.ebpf4j.tests;
 
-import java.lang.reflect.AnnotatedElement;
-import java.time.Duration;
-import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -17,16 +11,24 @@ import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
+import java.lang.reflect.AnnotatedElement;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+
 /**
  * Decides whether a kernel test can run here, and fails what leaves something behind.
  *
- * <p>Around each test method, and around the class with its {@code @BeforeAll} and {@code @AfterAll}, it compares what
- * this process {@linkplain Held holds}; around the class also what {@linkplain KernelObjects the kernel holds}, since a
- * program attached the older way, or a pin, outlives every descriptor.
+ * <p>Around each test method, and around the class with its {@code @BeforeAll} and
+ * {@code @AfterAll}, it compares what this process {@linkplain Held holds}; around the class also
+ * what {@linkplain KernelObjects the kernel holds}, since a program attached the older way, or a
+ * pin, outlives every descriptor.
  *
- * <p>The kernel frees after a grace period (and sleepable programs after a longer one), so each comparison is repeated
- * until nothing is left or its time is over; a test that cleans up pays one comparison. Tests run one after another:
- * in parallel they would be taken for each other's leaks.
+ * <p>The kernel frees after a grace period (and sleepable programs after a longer one), so each
+ * comparison is repeated until nothing is left or its time is over; a test that cleans up pays one
+ * comparison. Tests run one after another: in parallel they would be taken for each other's leaks.
  */
 final class KernelExtension
         implements ExecutionCondition,
@@ -35,7 +37,8 @@ final class KernelExtension
                 BeforeEachCallback,
                 AfterEachCallback {
 
-    private static final ExtensionContext.Namespace NAMESPACE = ExtensionContext.Namespace.create(KernelExtension.class);
+    private static final ExtensionContext.Namespace NAMESPACE =
+            ExtensionContext.Namespace.create(KernelExtension.class);
     private static final Duration CLOSES_WITHIN = Duration.ofSeconds(5);
     private static final Duration FREES_WITHIN = Duration.ofSeconds(20);
 
@@ -100,7 +103,8 @@ final class KernelExtension
         return context.getStore(NAMESPACE).get(type + context.getUniqueId(), type);
     }
 
-    private static void failIfAny(ExtensionContext context, Duration bound, Supplier<List<String>> leaks) {
+    private static void failIfAny(
+            ExtensionContext context, Duration bound, Supplier<List<String>> leaks) {
         long deadline = System.nanoTime() + bound.toNanos();
         long pause = Duration.ofMillis(1).toNanos();
         List<String> left = leaks.get();
@@ -110,8 +114,12 @@ final class KernelExtension
             left = leaks.get();
         }
         if (!left.isEmpty()) {
-            throw new AssertionError(context.getDisplayName() + " left behind after " + bound.toSeconds() + " s:\n  "
-                    + String.join("\n  ", left));
+            throw new AssertionError(
+                    context.getDisplayName()
+                            + " left behind after "
+                            + bound.toSeconds()
+                            + " s:\n  "
+                            + String.join("\n  ", left));
         }
     }
 }

@@ -15,12 +15,14 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * What the kernel holds, for whomever: programs, maps and links by id, pins in bpffs, and probe events in tracefs.
+ * What the kernel holds, for whomever: programs, maps and links by id, pins in bpffs, and probe
+ * events in tracefs.
  *
- * <p>The kernel does not say who made an object. Where the tests are {@linkplain #ALONE alone} on it (in a guest), whatever
- * is new is theirs, and everything is compared. On a shared machine ids are left out (what this process still holds is
- * {@link Held}'s to find), and pins and events count when this process's id is in their name: tests pin below
- * {@code /sys/fs/bpf/ebpf4j-PID}, and the library names its events so.
+ * <p>The kernel does not say who made an object. Where the tests are {@linkplain #ALONE alone} on
+ * it (in a guest), whatever is new is theirs, and everything is compared. On a shared machine ids
+ * are left out (what this process still holds is {@link Held}'s to find), and pins and events count
+ * when this process's id is in their name: tests pin below {@code /sys/fs/bpf/ebpf4j-PID}, and the
+ * library names its events so.
  *
  * @param names what there is
  */
@@ -74,7 +76,8 @@ record KernelObjects(Set<String> names) {
             answer = BpfCall.call(command, attr.putInt(0, id));
         }
         if (answer != -BpfCall.ENOENT) {
-            throw new IllegalStateException("cannot list the kernel's " + kind + "s: errno " + -answer);
+            throw new IllegalStateException(
+                    "cannot list the kernel's " + kind + "s: errno " + -answer);
         }
     }
 

@@ -3,9 +3,6 @@
 
 package io.ebpf4j.tests;
 
-import java.io.PrintStream;
-import java.util.List;
-import java.util.Locale;
 import org.junit.platform.engine.FilterResult;
 import org.junit.platform.engine.TestDescriptor;
 import org.junit.platform.engine.TestExecutionResult;
@@ -21,14 +18,19 @@ import org.junit.platform.launcher.core.LauncherConfig;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 
+import java.io.PrintStream;
+import java.util.List;
+import java.util.Locale;
+
 /**
  * Runs the kernel tests without a build tool, as the guests do.
  *
- * <p>Arguments, if any, are patterns over {@code Class#method} that choose tests ({@code *} stands for any characters). With
- * {@code -Debpf.kernel.required=true} a skip that {@link ExpectedSkips} does not list for the kernel is a failure, and so is
- * a row of it that covers no skip (unless tests were chosen). {@code -Debpf.kernel.series} names the kernel's rows; without
- * it they are those of {@code host-MAJOR.MINOR}. The last line says how many tests passed, failed and were skipped; the
- * exit status is 0 if none failed and any ran, else 1.
+ * <p>Arguments, if any, are patterns over {@code Class#method} that choose tests ({@code *} stands
+ * for any characters). With {@code -Debpf.kernel.required=true} a skip that {@link ExpectedSkips}
+ * does not list for the kernel is a failure, and so is a row of it that covers no skip (unless
+ * tests were chosen). {@code -Debpf.kernel.series} names the kernel's rows; without it they are
+ * those of {@code host-MAJOR.MINOR}. The last line says how many tests passed, failed and were
+ * skipped; the exit status is 0 if none failed and any ran, else 1.
  */
 public final class KernelTests {
     private static final PrintStream OUT = System.out;
@@ -43,14 +45,16 @@ public final class KernelTests {
      */
     public static void main(String[] patterns) {
         Results results = new Results();
-        LauncherDiscoveryRequest request = LauncherDiscoveryRequestBuilder.request()
-                .selectors(DiscoverySelectors.selectPackage(KernelTests.class.getPackageName()))
-                .filters(TagFilter.includeTags("kernel"), chosen(patterns))
-                .build();
+        LauncherDiscoveryRequest request =
+                LauncherDiscoveryRequestBuilder.request()
+                        .selectors(
+                                DiscoverySelectors.selectPackage(
+                                        KernelTests.class.getPackageName()))
+                        .filters(TagFilter.includeTags("kernel"), chosen(patterns))
+                        .build();
         // Results is also registered as a service: a second one would say everything twice.
-        LauncherConfig config = LauncherConfig.builder()
-                .enableTestExecutionListenerAutoRegistration(false)
-                .build();
+        LauncherConfig config =
+                LauncherConfig.builder().enableTestExecutionListenerAutoRegistration(false).build();
         LauncherFactory.create(config).execute(request, results, new Progress(results));
 
         int failed = report(results, patterns.length == 0);
@@ -65,7 +69,8 @@ public final class KernelTests {
     }
 
     private static boolean isChosen(TestDescriptor test, String[] patterns) {
-        // What has no name of its own (an engine, a class) is kept for the methods below it, which have.
+        // What has no name of its own (an engine, a class) is kept for the methods below it, which
+        // have.
         if (!(test.getSource().orElse(null) instanceof MethodSource)) {
             return !test.getChildren().isEmpty();
         }
@@ -83,7 +88,8 @@ public final class KernelTests {
             OUT.println("FAILED " + failure.test());
             print(failure.cause());
         }
-        results.skips().forEach(skip -> OUT.println("skipped " + skip.test() + ": " + skip.reason()));
+        results.skips()
+                .forEach(skip -> OUT.println("skipped " + skip.test() + ": " + skip.reason()));
         int failed = results.failures().size();
         if (results.passed() + failed + results.skips().size() == 0) {
             OUT.println("FAILED no kernel test was found");
@@ -97,14 +103,25 @@ public final class KernelTests {
         ExpectedSkips expected = ExpectedSkips.of(series);
         List<Results.Skip> unexpected = expected.unexpected(results.skips());
         for (Results.Skip skip : unexpected) {
-            OUT.println("FAILED " + skip.test() + " must run on " + series + ", but was skipped: " + skip.reason());
+            OUT.println(
+                    "FAILED "
+                            + skip.test()
+                            + " must run on "
+                            + series
+                            + ", but was skipped: "
+                            + skip.reason());
         }
         results.skips().removeAll(unexpected);
         if (!all) {
             return unexpected.size();
         }
         List<ExpectedSkips.Row> stale = expected.stale(results.skips());
-        stale.forEach(row -> OUT.println("FAILED expected-skips.tsv has a stale row: " + row + " skips nothing"));
+        stale.forEach(
+                row ->
+                        OUT.println(
+                                "FAILED expected-skips.tsv has a stale row: "
+                                        + row
+                                        + " skips nothing"));
         return unexpected.size() + stale.size();
     }
 

@@ -12,8 +12,9 @@ import java.util.concurrent.TimeUnit;
 /**
  * The file systems that tests need mounted, at their usual places.
  *
- * <p>A JVM has threads by the time its code runs and so cannot leave for a mount namespace of its own. What is missing is
- * therefore mounted for the machine, as its boot would have done, once, and said so in one line.
+ * <p>A JVM has threads by the time its code runs and so cannot leave for a mount namespace of its
+ * own. What is missing is therefore mounted for the machine, as its boot would have done, once, and
+ * said so in one line.
  */
 enum Mounts {
     /** Tracepoint ids, kprobe and uprobe events. */
@@ -48,7 +49,8 @@ enum Mounts {
      */
     boolean isMounted() {
         try {
-            return Files.readString(Path.of("/proc/self/mounts")).contains(" " + place + " " + type + " ")
+            return Files.readString(Path.of("/proc/self/mounts"))
+                            .contains(" " + place + " " + type + " ")
                     && Files.isReadable(place.resolve(content));
         } catch (IOException e) {
             return false;
@@ -69,11 +71,14 @@ enum Mounts {
 
     private String mount() {
         try {
-            Process mount = new ProcessBuilder("mount", "-t", type, type, place.toString())
-                    .redirectErrorStream(true)
-                    .start();
+            Process mount =
+                    new ProcessBuilder("mount", "-t", type, type, place.toString())
+                            .redirectErrorStream(true)
+                            .start();
             mount.getOutputStream().close();
-            String said = new String(mount.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+            String said =
+                    new String(mount.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
+                            .strip();
             if (!mount.waitFor(10, TimeUnit.SECONDS) || mount.exitValue() != 0 || !isMounted()) {
                 return type + " missing (" + said.lines().findFirst().orElse("mount failed") + ")";
             }

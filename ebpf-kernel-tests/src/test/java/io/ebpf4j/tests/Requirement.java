@@ -11,11 +11,13 @@ import java.util.function.Supplier;
 /**
  * What a test may need of the machine, each with the probe that looks for it.
  *
- * <p>A probe answers with what is missing, as it stands in the reason of the skip and in the build's summary. It runs
- * when a test first asks, and its answer is kept.
+ * <p>A probe answers with what is missing, as it stands in the reason of the skip and in the
+ * build's summary. It runs when a test first asks, and its answer is kept.
  */
 public enum Requirement {
-    /** Linux, and a process that may use all of {@code bpf()}; every {@link KernelTest} requires it. */
+    /**
+     * Linux, and a process that may use all of {@code bpf()}; every {@link KernelTest} requires it.
+     */
     BPF(Requirement::bpf),
     /** tracefs: tracepoint ids and the event files of the older attach mechanism. */
     TRACEFS(Mounts.TRACEFS::ensure),
@@ -72,7 +74,8 @@ public enum Requirement {
                 : "bpf() missing (errno " + -answer + ")";
     }
 
-    // Without a target to attach to, a kernel that knows the kind of program says EINVAL; lockdown is asked earlier.
+    // Without a target to attach to, a kernel that knows the kind of program says EINVAL; lockdown
+    // is asked earlier.
     private static String loadable(String name, int type, int attachType) {
         long answer = BpfCall.tryLoad(type, attachType);
         if (answer == -BpfCall.EPERM) {
@@ -95,7 +98,9 @@ public enum Requirement {
 
     private static String cgroup2() {
         try {
-            return Files.readString(Path.of("/proc/self/mounts")).contains(" cgroup2 ") ? "" : "cgroup2 missing";
+            return Files.readString(Path.of("/proc/self/mounts")).contains(" cgroup2 ")
+                    ? ""
+                    : "cgroup2 missing";
         } catch (IOException e) {
             return "cgroup2 missing (" + e.getMessage() + ")";
         }
@@ -107,7 +112,9 @@ public enum Requirement {
 
     private static String inTracefs(String file) {
         String tracefs = Mounts.TRACEFS.ensure();
-        return tracefs.isEmpty() ? readable(file, Mounts.TRACEFS.place().resolve(file).toString()) : tracefs;
+        return tracefs.isEmpty()
+                ? readable(file, Mounts.TRACEFS.place().resolve(file).toString())
+                : tracefs;
     }
 
     /**
@@ -120,6 +127,7 @@ public enum Requirement {
         String[] running = System.getProperty("os.version").split("[^0-9]", 3);
         String[] wanted = version.split("\\.", 3);
         int major = Integer.compare(Integer.parseInt(running[0]), Integer.parseInt(wanted[0]));
-        return major > 0 || (major == 0 && Integer.parseInt(running[1]) >= Integer.parseInt(wanted[1]));
+        return major > 0
+                || (major == 0 && Integer.parseInt(running[1]) >= Integer.parseInt(wanted[1]));
     }
 }

@@ -13,8 +13,8 @@ import java.lang.annotation.Target;
 /**
  * Names what a {@link KernelTest} class, or one test method of it, needs of the machine.
  *
- * <p>What a class requires and what its method requires are both required. The first requirement that is missing is the
- * reason of the skip.
+ * <p>What a class requires and what its method requires are both required. The first requirement
+ * that is missing is the reason of the skip.
  */
 @Documented
 @Inherited

@@ -3,12 +3,6 @@
 
 package io.ebpf4j.tests;
 
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.engine.TestTag;
 import org.junit.platform.engine.support.descriptor.ClassSource;
@@ -17,10 +11,19 @@ import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.TestPlan;
 
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
 /**
- * Collects what became of the kernel tests of a run; tests without the tag {@code kernel} are not counted.
+ * Collects what became of the kernel tests of a run; tests without the tag {@code kernel} are not
+ * counted.
  *
- * <p>Registered as a service, so that a build that runs these tests among others prints one line about them at its end.
+ * <p>Registered as a service, so that a build that runs these tests among others prints one line
+ * about them at its end.
  */
 public final class Results implements TestExecutionListener {
 
@@ -116,7 +119,8 @@ public final class Results implements TestExecutionListener {
     public void testPlanExecutionFinished(TestPlan testPlan) {
         int ran = passed + failures.size();
         if (ran + skips.size() > 0) {
-            System.out.println("kernel tests: " + ran + " ran, " + skips.size() + " skipped" + reasons());
+            System.out.println(
+                    "kernel tests: " + ran + " ran, " + skips.size() + " skipped" + reasons());
         }
     }
 
@@ -140,7 +144,8 @@ public final class Results implements TestExecutionListener {
      */
     static String nameOf(TestIdentifier identifier) {
         return switch (identifier.getSource().orElse(null)) {
-            case MethodSource method -> simpleName(method.getClassName()) + "#" + method.getMethodName();
+            case MethodSource method ->
+                    simpleName(method.getClassName()) + "#" + method.getMethodName();
             case ClassSource type -> simpleName(type.getClassName()) + "#*";
             case null, default -> identifier.getDisplayName();
         };
