@@ -131,8 +131,10 @@ public final class KernelTests {
     }
 
     private static void print(Throwable failure) {
+        String role = "";
         for (Throwable t = failure; t != null; t = t.getCause()) {
-            OUT.println((t == failure ? "  " : "  caused by ") + indented(t));
+            OUT.println("  " + role + indented(t));
+            role = "caused by ";
             int printed = 0;
             for (StackTraceElement frame : t.getStackTrace()) {
                 if (frame.getClassName().startsWith("io.ebpf4j.") && printed++ < FRAMES) {

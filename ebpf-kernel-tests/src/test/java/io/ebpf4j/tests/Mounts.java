@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
  * own. What is missing is therefore mounted for the machine, as its boot would have done, once, and
  * said so in one line.
  */
+@SuppressWarnings("ImmutableEnumChecker") // that a mount was tried is kept beside it
 enum Mounts {
     /** Tracepoint ids, kprobe and uprobe events. */
     TRACEFS("tracefs", Path.of("/sys/kernel/tracing"), "events"),

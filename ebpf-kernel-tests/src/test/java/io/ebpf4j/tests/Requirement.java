@@ -14,6 +14,7 @@ import java.util.function.Supplier;
  * <p>A probe answers with what is missing, as it stands in the reason of the skip and in the
  * build's summary. It runs when a test first asks, and its answer is kept.
  */
+@SuppressWarnings("ImmutableEnumChecker") // a probe's answer is kept beside it
 public enum Requirement {
     /**
      * Linux, and a process that may use all of {@code bpf()}; every {@link KernelTest} requires it.
