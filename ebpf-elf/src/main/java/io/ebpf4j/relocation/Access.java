@@ -1,0 +1,186 @@
+// Copyright 2026 The ebpf4j authors
+// SPDX-License-Identifier: Apache-2.0
+
+package io.ebpf4j.relocation;
+
+import io.ebpf4j.btf.Btf;
+import io.ebpf4j.btf.BtfType;
+import io.ebpf4j.btf.CoreRelocation;
+import io.ebpf4j.error.RelocationException;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A path from a root type to a field or enumerator, in one BTF: what a CO-RE relocation is about.
+ *
+ * @param btf where all ids belong
+ * @param root id of the root type
+ * @param steps the named and indexed steps; the first is the index of the pretended array of roots
+ * @param bitOffset offset in bits of the field from the start of the root
+ */
+record Access(Btf btf, int root, List<Step> steps, long bitOffset) {
+
+    /** The most indices that an access string may have (the kernel's BPF_CORE_SPEC_MAX_LEN). */
+    private static final int MAX_INDICES = 64;
+
+    /**
+     * One step of an access.
+     *
+     * @param type id of the type in which the step is taken; of the element reached for an index
+     * @param index member number, element index or enumerator number
+     * @param name the member's or enumerator's name; empty for an index
+     */
+    record Step(int type, int index, String name) {
+        boolean named() {
+            return !name.isEmpty();
+        }
+    }
+
+    Step last() {
+        return steps.get(steps.size() - 1);
+    }
+
+    /** Parses a relocation's access string against the types of its own object. */
+    static Access parse(Btf btf, CoreRelocation relocation) {
+        int[] indices = indices(relocation.access());
+        return switch (relocation.kind()) {
+            case TYPE_ID_LOCAL, TYPE_ID_TARGET, TYPE_EXISTS, TYPE_SIZE, TYPE_MATCHES ->
+                    ofType(btf, relocation, indices);
+            case ENUMVAL_EXISTS, ENUMVAL_VALUE -> ofEnumerator(btf, relocation, indices);
+            default -> ofField(btf, relocation.type(), indices);
+        };
+    }
+
+    private static Access ofType(Btf btf, CoreRelocation relocation, int[] indices) {
+        if (indices.length != 1 || indices[0] != 0) {
+            throw new RelocationException(
+                    relocation.kind()
+                            + " takes the access string \"0\", not \""
+                            + relocation.access()
+                            + "\"");
+        }
+        return new Access(btf, relocation.type(), List.of(), 0);
+    }
+
+    private static Access ofEnumerator(Btf btf, CoreRelocation relocation, int[] indices) {
+        if (!(btf.resolve(relocation.type()) instanceof BtfType.Enumeration e)
+                || indices.length != 1
+                || indices[0] >= e.enumerators().size()) {
+            throw new RelocationException(
+                    relocation.kind()
+                            + " needs one enumerator of an enum, not \""
+                            + relocation.access()
+                            + "\"");
+        }
+        String name = e.enumerators().get(indices[0]).name();
+        Step step = new Step(btf.resolveId(relocation.type()), indices[0], name);
+        return new Access(btf, relocation.type(), List.of(step), 0);
+    }
+
+    private static Access ofField(Btf btf, int root, int[] indices) {
+        int type = btf.resolveId(root);
+        List<Step> steps = new ArrayList<>(indices.length);
+        steps.add(new Step(type, indices[0], ""));
+        long bits = indices[0] * btf.sizeOf(type) * 8;
+        for (int i = 1; i < indices.length; i++) {
+            int index = indices[i];
+            switch (btf.type(type)) {
+                case BtfType.Composite c when index < c.members().size() -> {
+                    BtfType.Member member = c.members().get(index);
+                    bits += member.bitOffset();
+                    // an unnamed member only adds its offset: the target may nest its fields
+                    // differently
+                    if (!member.name().isEmpty()) {
+                        steps.add(new Step(type, index, member.name()));
+                    }
+                    type = btf.resolveId(member.type());
+                }
+                case BtfType.Array array
+                        when index < array.count() || flexible(btf, steps, array) -> {
+                    type = btf.resolveId(array.type());
+                    steps.add(new Step(type, index, ""));
+                    bits += index * btf.sizeOf(type) * 8;
+                }
+                default ->
+                        throw new RelocationException(
+                                "index "
+                                        + index
+                                        + " leads nowhere in type ["
+                                        + type
+                                        + "] "
+                                        + btf.type(type).name());
+            }
+        }
+        return new Access(btf, root, List.copyOf(steps), bits);
+    }
+
+    /**
+     * Tells whether an array without a count is the last member of its struct, so that any index is
+     * in it.
+     */
+    static boolean flexible(Btf btf, List<Step> steps, BtfType.Array array) {
+        Step holder = steps.get(steps.size() - 1);
+        return array.count() == 0
+                && holder.named()
+                && btf.type(holder.type()) instanceof BtfType.Composite c
+                && holder.index() == c.members().size() - 1;
+    }
+
+    private static int[] indices(String text) {
+        int[] indices = new int[MAX_INDICES];
+        int count = 0;
+        long value = -1;
+        for (int i = 0; i <= text.length(); i++) {
+            char c = i < text.length() ? text.charAt(i) : ':';
+            if (c >= '0' && c <= '9') {
+                value = Math.max(value, 0) * 10 + c - '0';
+            }
+            boolean bad =
+                    c != ':'
+                            ? c < '0' || c > '9' || value > Integer.MAX_VALUE
+                            : value < 0 || count == MAX_INDICES;
+            if (bad) {
+                throw new RelocationException(
+                        "access string \""
+                                + text
+                                + "\" is not 1 to "
+                                + MAX_INDICES
+                                + " decimal numbers joined by colons");
+            }
+            if (c == ':') {
+                indices[count++] = (int) value;
+                value = -1;
+            }
+        }
+        return Arrays.copyOf(indices, count);
+    }
+
+    /** Says the access as a C programmer would write it, with the root's id. */
+    @Override
+    public String toString() {
+        BtfType type = btf.type(root);
+        StringBuilder s = new StringBuilder("[").append(root).append("] ");
+        s.append(keyword(type)).append(type.name().isEmpty() ? "<anon>" : type.name());
+        for (int i = 0; i < steps.size(); i++) {
+            Step step = steps.get(i);
+            if (step.named()) {
+                s.append(type instanceof BtfType.Enumeration ? "::" : ".").append(step.name());
+            } else if (i > 0 || step.index() != 0) {
+                s.append('[').append(step.index()).append(']');
+            }
+        }
+        return s.toString();
+    }
+
+    private static String keyword(BtfType type) {
+        return switch (type) {
+            case BtfType.Struct s -> "struct ";
+            case BtfType.Union u -> "union ";
+            case BtfType.Enumeration e -> "enum ";
+            case BtfType.Fwd f -> f.union() ? "union " : "struct ";
+            default -> "";
+        };
+    }
+}

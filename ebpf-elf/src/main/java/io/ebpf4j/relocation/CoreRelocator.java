@@ -1,0 +1,162 @@
+// Copyright 2026 The ebpf4j authors
+// SPDX-License-Identifier: Apache-2.0
+
+package io.ebpf4j.relocation;
+
+import io.ebpf4j.asm.Instructions;
+import io.ebpf4j.btf.Btf;
+import io.ebpf4j.btf.BtfType;
+import io.ebpf4j.btf.CoreRelocation;
+import io.ebpf4j.error.RelocationException;
+import io.ebpf4j.spec.FunctionSpec;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Adapts the instructions of one object to the types of the kernel they will run on ("compile once,
+ * run everywhere").
+ *
+ * <p>For each relocation the target's types of the same name are searched for what the object's own
+ * type has: vmlinux first, modules only when vmlinux has no type of that name. All that match must
+ * agree, or the relocation is ambiguous. Where nothing matches, a question ("does it exist?") is
+ * answered with 0, and any other instruction is poisoned: the verifier removes it when it is dead
+ * code and rejects the program when it is not. An instance serves one load and is not safe for use
+ * by several threads.
+ */
+public final class CoreRelocator {
+
+    private final Btf local;
+    private final TargetTypes target;
+    private final Map<Integer, List<Candidate>> candidates = new HashMap<>();
+
+    /** A type of the target that has the wanted name and kind. */
+    private record Candidate(Btf btf, int type) {}
+
+    /** What the matching candidates agree on; {@code access} is null when none matched. */
+    private record Decision(Access access, CoreValue value) {}
+
+    /**
+     * Creates a relocator for the functions of one object.
+     *
+     * @param local the object's own types
+     * @param target the types to adapt to; asked for only when a relocation needs it
+     */
+    public CoreRelocator(Btf local, TargetTypes target) {
+        this.local = local;
+        this.target = target;
+    }
+
+    /**
+     * Applies all relocations of a function to its instructions, in place.
+     *
+     * @param function the function; pass a {@linkplain FunctionSpec#copy copy} to keep the original
+     * @return what became of each relocation, in order
+     * @throws RelocationException if a relocation is malformed or ambiguous, or its result does not
+     *     fit the instruction
+     */
+    public List<CoreResolution> apply(FunctionSpec function) {
+        List<CoreResolution> done = new ArrayList<>(function.relocations().size());
+        for (CoreRelocation r : function.relocations()) {
+            try {
+                done.add(apply(function.instructions(), r));
+            } catch (RelocationException e) {
+                throw new RelocationException(
+                        "CO-RE relocation "
+                                + r.kind()
+                                + " of type ["
+                                + r.type()
+                                + "] "
+                                + local.type(r.type()).name()
+                                + " (access \""
+                                + r.access()
+                                + "\") at "
+                                + function.name()
+                                + ", instruction "
+                                + r.slot()
+                                + ": "
+                                + e.getMessage());
+            }
+        }
+        return done;
+    }
+
+    private CoreResolution apply(Instructions code, CoreRelocation r) {
+        if (r.slot() < 0 || r.slot() >= code.slotCount()) {
+            throw new RelocationException(
+                    "the function has only " + code.slotCount() + " instructions");
+        }
+        Access access = Access.parse(local, r);
+        List<Candidate> all =
+                r.kind() == CoreRelocation.Kind.TYPE_ID_LOCAL ? List.of() : candidates(r);
+        Decision decision = decide(r, access, all);
+        boolean poisoned = CorePatch.apply(code, r.slot(), decision.value());
+        boolean matched =
+                decision.access() != null || r.kind() == CoreRelocation.Kind.TYPE_ID_LOCAL;
+        return new CoreResolution(
+                r,
+                access.toString(),
+                all.size(),
+                matched,
+                poisoned,
+                poisoned ? 0 : decision.value().value());
+    }
+
+    private Decision decide(CoreRelocation r, Access access, List<Candidate> all) {
+        Access first = null;
+        CoreValue agreed = null;
+        List<Candidate> matching = new ArrayList<>(all.size());
+        for (Candidate c : all) {
+            Access there = AccessMatcher.match(access, r.kind(), c.btf(), c.type());
+            if (there == null) {
+                continue;
+            }
+            CoreValue value = CoreValue.of(r.kind(), access, there);
+            if (first == null) {
+                first = there;
+                agreed = value;
+            } else if (there.bitOffset() != first.bitOffset() || !value.agreesWith(agreed)) {
+                throw new RelocationException(
+                        "ambiguous: " + first + " and " + there + " give different results");
+            }
+            matching.add(c);
+        }
+        if (first == null) {
+            return new Decision(null, CoreValue.of(r.kind(), access, null));
+        }
+        // a type that failed one relocation is not the one meant by the object's others
+        candidates.put(r.type(), matching);
+        return new Decision(first, agreed);
+    }
+
+    private List<Candidate> candidates(CoreRelocation r) {
+        List<Candidate> known = candidates.get(r.type());
+        if (known != null) {
+            return known;
+        }
+        BtfType root = local.type(r.type());
+        String name = Btf.essentialName(root.name());
+        if (name.isEmpty()) {
+            throw new RelocationException("the root type has no name to look for");
+        }
+        List<Candidate> found = new ArrayList<>();
+        collect(target.vmlinux(), root, name, found);
+        if (found.isEmpty()) {
+            for (Btf module : target.modules()) {
+                collect(module, root, name, found);
+            }
+        }
+        candidates.put(r.type(), found);
+        return found;
+    }
+
+    private static void collect(Btf btf, BtfType root, String name, List<Candidate> found) {
+        Class<? extends BtfType> kind =
+                root instanceof BtfType.Enumeration ? BtfType.Enumeration.class : root.getClass();
+        for (int id : btf.candidates(name, kind)) {
+            found.add(new Candidate(btf, id));
+        }
+    }
+}

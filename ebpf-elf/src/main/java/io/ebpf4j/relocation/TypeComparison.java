@@ -1,0 +1,216 @@
+// Copyright 2026 The ebpf4j authors
+// SPDX-License-Identifier: Apache-2.0
+
+package io.ebpf4j.relocation;
+
+import io.ebpf4j.btf.Btf;
+import io.ebpf4j.btf.BtfType;
+import io.ebpf4j.error.RelocationException;
+
+import java.util.List;
+
+/**
+ * The three ways in which CO-RE compares a local type with a target's, each laxer or stricter about
+ * other things.
+ */
+final class TypeComparison {
+
+    /** How deep the kernel's own comparison goes before it gives up. */
+    private static final int MAX_DEPTH = 32;
+
+    private final Btf local;
+    private final Btf target;
+
+    private TypeComparison(Btf local, Btf target) {
+        this.local = local;
+        this.target = target;
+    }
+
+    /** Tells whether a field of one type may stand for a field of the other. */
+    static boolean fieldsCompatible(Btf local, int localType, Btf target, int targetType) {
+        return new TypeComparison(local, target).fields(localType, targetType, 0);
+    }
+
+    /**
+     * Tells whether two types of one name have the same kind and signature, without a look at
+     * members.
+     */
+    static boolean compatible(Btf local, int localType, Btf target, int targetType) {
+        return new TypeComparison(local, target).types(localType, targetType, 0);
+    }
+
+    /** Tells whether the target has at least the local type's shape. */
+    static boolean matches(Btf local, int localType, Btf target, int targetType) {
+        return new TypeComparison(local, target).shapes(localType, targetType, false, 0);
+    }
+
+    private static void checkDepth(int depth) {
+        if (depth > MAX_DEPTH) {
+            throw new RelocationException(
+                    "types are nested more than " + MAX_DEPTH + " levels deep");
+        }
+    }
+
+    private boolean fields(int localType, int targetType, int depth) {
+        checkDepth(depth);
+        BtfType l = local.resolve(localType);
+        BtfType t = target.resolve(targetType);
+        if (l instanceof BtfType.Composite && t instanceof BtfType.Composite) {
+            return true;
+        }
+        if (!sameKind(l, t)) {
+            return false;
+        }
+        return switch (l) {
+            case BtfType.Ptr p -> true;
+            case BtfType.Float f -> true;
+            case BtfType.Fwd f -> namesAgreeOrMissing(l, t);
+            case BtfType.Enumeration e -> namesAgreeOrMissing(l, t);
+            case BtfType.Int i -> i.bitOffset() == 0 && ((BtfType.Int) t).bitOffset() == 0;
+            case BtfType.Array a -> fields(a.type(), ((BtfType.Array) t).type(), depth + 1);
+            default -> false;
+        };
+    }
+
+    private boolean types(int localType, int targetType, int depth) {
+        checkDepth(depth);
+        BtfType l = local.resolve(localType);
+        BtfType t = target.resolve(targetType);
+        if (!sameKind(l, t)) {
+            return false;
+        }
+        return switch (l) {
+            case BtfType.Void v -> true;
+            case BtfType.Composite c -> true;
+            case BtfType.Enumeration e -> true;
+            case BtfType.Fwd f -> true;
+            case BtfType.Int i -> i.bitOffset() == 0 && ((BtfType.Int) t).bitOffset() == 0;
+            case BtfType.Ptr p -> types(p.type(), ((BtfType.Ptr) t).type(), depth + 1);
+            case BtfType.Array a -> types(a.type(), ((BtfType.Array) t).type(), depth + 1);
+            case BtfType.FuncProto f -> signatures(f, (BtfType.FuncProto) t, depth);
+            default -> false;
+        };
+    }
+
+    private boolean signatures(BtfType.FuncProto l, BtfType.FuncProto t, int depth) {
+        if (l.parameters().size() != t.parameters().size()) {
+            return false;
+        }
+        for (int i = 0; i < l.parameters().size(); i++) {
+            if (!types(l.parameters().get(i).type(), t.parameters().get(i).type(), depth + 1)) {
+                return false;
+            }
+        }
+        return types(l.returnType(), t.returnType(), depth + 1);
+    }
+
+    private boolean shapes(int localType, int targetType, boolean behindPointer, int depth) {
+        checkDepth(depth);
+        BtfType l = local.resolve(localType);
+        BtfType t = target.resolve(targetType);
+        if (!Btf.essentialName(l.name()).equals(Btf.essentialName(t.name()))) {
+            return false;
+        }
+        if (behindPointer && l.getClass() != t.getClass() && (forwardOf(l, t) || forwardOf(t, l))) {
+            return true;
+        }
+        if (!sameKind(l, t)) {
+            return false;
+        }
+        return switch (l) {
+            case BtfType.Void v -> true;
+            case BtfType.Fwd f -> f.union() == ((BtfType.Fwd) t).union();
+            case BtfType.Int i ->
+                    i.size() == ((BtfType.Int) t).size()
+                            && i.signed() == ((BtfType.Int) t).signed();
+            case BtfType.Enumeration e -> enumerations(e, (BtfType.Enumeration) t);
+            case BtfType.Composite c -> behindPointer || members(c, (BtfType.Composite) t, depth);
+            case BtfType.Ptr p -> shapes(p.type(), ((BtfType.Ptr) t).type(), true, depth + 1);
+            case BtfType.Array a ->
+                    a.count() == ((BtfType.Array) t).count()
+                            && shapes(
+                                    a.type(), ((BtfType.Array) t).type(), behindPointer, depth + 1);
+            case BtfType.FuncProto f -> prototypes(f, (BtfType.FuncProto) t, behindPointer, depth);
+            default -> false;
+        };
+    }
+
+    private static boolean forwardOf(BtfType forward, BtfType definition) {
+        return forward instanceof BtfType.Fwd f
+                && (f.union()
+                        ? definition instanceof BtfType.Union
+                        : definition instanceof BtfType.Struct);
+    }
+
+    private static boolean enumerations(BtfType.Enumeration l, BtfType.Enumeration t) {
+        if (l.size() != t.size()) {
+            return false;
+        }
+        for (BtfType.Enumerator wanted : l.enumerators()) {
+            if (!hasEnumerator(t, Btf.essentialName(wanted.name()))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean hasEnumerator(BtfType.Enumeration e, String essentialName) {
+        for (BtfType.Enumerator one : e.enumerators()) {
+            if (Btf.essentialName(one.name()).equals(essentialName)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean members(BtfType.Composite l, BtfType.Composite t, int depth) {
+        if (l.members().size() > t.members().size()) {
+            return false;
+        }
+        for (BtfType.Member wanted : l.members()) {
+            if (!hasMember(t.members(), wanted, depth)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean hasMember(List<BtfType.Member> members, BtfType.Member wanted, int depth) {
+        String name = Btf.essentialName(wanted.name());
+        for (BtfType.Member m : members) {
+            if (Btf.essentialName(m.name()).equals(name)
+                    && shapes(wanted.type(), m.type(), false, depth + 1)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean prototypes(
+            BtfType.FuncProto l, BtfType.FuncProto t, boolean behindPointer, int depth) {
+        if (l.parameters().size() != t.parameters().size()) {
+            return false;
+        }
+        for (int i = 0; i < l.parameters().size(); i++) {
+            if (!shapes(
+                    l.parameters().get(i).type(),
+                    t.parameters().get(i).type(),
+                    behindPointer,
+                    depth + 1)) {
+                return false;
+            }
+        }
+        return shapes(l.returnType(), t.returnType(), behindPointer, depth + 1);
+    }
+
+    private static boolean sameKind(BtfType l, BtfType t) {
+        return l.getClass() == t.getClass()
+                || l instanceof BtfType.Enumeration && t instanceof BtfType.Enumeration;
+    }
+
+    private static boolean namesAgreeOrMissing(BtfType l, BtfType t) {
+        return l.name().isEmpty()
+                || t.name().isEmpty()
+                || Btf.essentialName(l.name()).equals(Btf.essentialName(t.name()));
+    }
+}
