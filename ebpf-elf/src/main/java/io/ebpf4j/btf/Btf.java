@@ -241,7 +241,7 @@ public final class Btf {
                 return found;
             }
         }
-        return types.find(name, Kind.mask(kind));
+        return types.find(name, Families.kinds(kind));
     }
 
     /**
@@ -253,7 +253,7 @@ public final class Btf {
      * @return ids, ascending; empty when there are none
      */
     public int[] candidates(String essentialName, Class<? extends BtfType> kind) {
-        return types.candidates(essentialName, Kind.mask(kind));
+        return types.candidates(essentialName, Families.kinds(kind));
     }
 
     /**

@@ -13,46 +13,32 @@ package io.ebpf4j.btf;
  *   | name    | info    | size or type | fixed part  | vlen elements        |
  *   +---------+---------+--------------+-------------+----------------------+
  *
- *   info: bits 0-23 vlen (0-15 before Linux 7.1, the rest zero), 24-30 kind (24-28 before 7.1), 31 kind_flag
+ *   info: bits 0-23 vlen (0-15 before Linux 7.1, the rest zero),
+ *         bits 24-30 kind (24-28 before Linux 7.1, the rest zero), bit 31 kind_flag
  * </pre>
  */
 enum Kind {
-    VOID(0, BtfType.Void.class, 0, 0, 0),
-    INT(1, BtfType.Int.class, 4, 0, Kind.INDEXED),
-    PTR(2, BtfType.Ptr.class, 0, 0, Kind.REFERS),
-    ARRAY(3, BtfType.Array.class, 12, 0, Kind.INFO_TYPES),
-    STRUCT(
-            4,
-            BtfType.Struct.class,
-            0,
-            12,
-            Kind.INDEXED | Kind.ELEMENT_NAME | Kind.ELEMENT_TYPE_SECOND),
-    UNION(
-            5,
-            BtfType.Union.class,
-            0,
-            12,
-            Kind.INDEXED | Kind.ELEMENT_NAME | Kind.ELEMENT_TYPE_SECOND),
-    ENUM(6, BtfType.Enum.class, 0, 8, Kind.INDEXED | Kind.ELEMENT_NAME),
-    FWD(7, BtfType.Fwd.class, 0, 0, Kind.INDEXED),
-    TYPEDEF(8, BtfType.Typedef.class, 0, 0, Kind.INDEXED | Kind.REFERS | Kind.ALIAS),
-    VOLATILE(9, BtfType.Volatile.class, 0, 0, Kind.REFERS | Kind.ALIAS),
-    CONST(10, BtfType.Const.class, 0, 0, Kind.REFERS | Kind.ALIAS),
-    RESTRICT(11, BtfType.Restrict.class, 0, 0, Kind.REFERS | Kind.ALIAS),
-    FUNC(12, BtfType.Func.class, 0, 0, Kind.INDEXED | Kind.REFERS),
-    FUNC_PROTO(
-            13,
-            BtfType.FuncProto.class,
-            0,
-            8,
-            Kind.REFERS | Kind.ELEMENT_NAME | Kind.ELEMENT_TYPE_SECOND),
-    VAR(14, BtfType.Var.class, 4, 0, Kind.INDEXED | Kind.REFERS),
-    DATASEC(15, BtfType.DataSec.class, 0, 12, Kind.INDEXED | Kind.ELEMENT_TYPE_FIRST),
-    FLOAT(16, BtfType.Float.class, 0, 0, Kind.INDEXED),
-    // Tags repeat one text thousands of times and nobody looks a type up by them.
-    DECL_TAG(17, BtfType.DeclTag.class, 4, 0, Kind.REFERS),
-    TYPE_TAG(18, BtfType.TypeTag.class, 0, 0, Kind.REFERS | Kind.ALIAS),
-    ENUM64(19, BtfType.Enum64.class, 0, 12, Kind.INDEXED | Kind.ELEMENT_NAME);
+    VOID(0, 0, 0, 0),
+    INT(1, 4, 0, Kind.INDEXED),
+    PTR(2, 0, 0, Kind.REFERS),
+    ARRAY(3, 12, 0, Kind.INFO_TYPES),
+    STRUCT(4, 0, 12, Kind.INDEXED | Kind.ELEMENT_NAME | Kind.ELEMENT_TYPE_SECOND),
+    UNION(5, 0, 12, Kind.INDEXED | Kind.ELEMENT_NAME | Kind.ELEMENT_TYPE_SECOND),
+    ENUM(6, 0, 8, Kind.INDEXED | Kind.ELEMENT_NAME),
+    FWD(7, 0, 0, Kind.INDEXED),
+    TYPEDEF(8, 0, 0, Kind.INDEXED | Kind.REFERS | Kind.ALIAS),
+    VOLATILE(9, 0, 0, Kind.REFERS | Kind.ALIAS),
+    CONST(10, 0, 0, Kind.REFERS | Kind.ALIAS),
+    RESTRICT(11, 0, 0, Kind.REFERS | Kind.ALIAS),
+    FUNC(12, 0, 0, Kind.INDEXED | Kind.REFERS | Kind.VLEN_IS_LINKAGE),
+    FUNC_PROTO(13, 0, 8, Kind.REFERS | Kind.ELEMENT_NAME | Kind.ELEMENT_TYPE_SECOND),
+    VAR(14, 4, 0, Kind.INDEXED | Kind.REFERS),
+    DATASEC(15, 0, 12, Kind.INDEXED | Kind.ELEMENT_TYPE_FIRST),
+    FLOAT(16, 0, 0, Kind.INDEXED),
+    // Tags repeat one text thousands of times, and nobody looks a type up by them.
+    DECL_TAG(17, 4, 0, Kind.REFERS),
+    TYPE_TAG(18, 0, 0, Kind.REFERS | Kind.ALIAS),
+    ENUM64(19, 0, 12, Kind.INDEXED | Kind.ELEMENT_NAME);
 
     /** The type can be found by its name. */
     static final int INDEXED = 1;
@@ -75,20 +61,43 @@ enum Kind {
     /** The second word of an element is a type id. */
     static final int ELEMENT_TYPE_SECOND = 1 << 6;
 
+    /** No elements follow whatever vlen says. */
+    static final int VLEN_IS_LINKAGE = 1 << 7;
+
     /** Bytes of the three words that every type begins with. */
     static final int PREFIX = 12;
 
     private static final Kind[] VALUES = values();
 
+    /** How many kinds there are. */
+    static final int COUNT = VALUES.length;
+
+    /** Bytes before the elements, by number. */
+    private static final int[] FIXED_SIZES = new int[COUNT];
+
+    /** Bytes of an element, by number. */
+    private static final int[] ELEMENT_SIZES = new int[COUNT];
+
+    /** Bit set, by number, of the kinds that can be found by name. */
+    static final int ALL_INDEXED;
+
+    static {
+        int indexed = 0;
+        for (Kind kind : VALUES) {
+            FIXED_SIZES[kind.number] = PREFIX + kind.infoSize;
+            ELEMENT_SIZES[kind.number] = kind.elementSize;
+            indexed |= kind.is(INDEXED) ? 1 << kind.number : 0;
+        }
+        ALL_INDEXED = indexed;
+    }
+
     final int number;
-    final Class<? extends BtfType> type;
     final int infoSize;
     final int elementSize;
-    final int traits;
+    private final int traits;
 
-    Kind(int number, Class<? extends BtfType> type, int infoSize, int elementSize, int traits) {
+    Kind(int number, int infoSize, int elementSize, int traits) {
         this.number = number;
-        this.type = type;
         this.infoSize = infoSize;
         this.elementSize = elementSize;
         this.traits = traits;
@@ -96,7 +105,12 @@ enum Kind {
 
     /** Returns the kind with a number, or null when this library does not know it. */
     static Kind of(int number) {
-        return number > 0 && number < VALUES.length ? VALUES[number] : null;
+        return number > 0 && number < COUNT ? VALUES[number] : null;
+    }
+
+    /** Returns the bytes of a type whose kind is known. */
+    static long size(int number, int vlen) {
+        return FIXED_SIZES[number] + (long) ELEMENT_SIZES[number] * vlen;
     }
 
     static int ofInfo(int info) {
@@ -109,17 +123,6 @@ enum Kind {
 
     static boolean flag(int info) {
         return info < 0;
-    }
-
-    /** Returns the bit set of the kinds, by number, whose types are instances of a class. */
-    static int mask(Class<? extends BtfType> type) {
-        int mask = 0;
-        for (Kind kind : VALUES) {
-            if (type.isAssignableFrom(kind.type)) {
-                mask |= 1 << kind.number;
-            }
-        }
-        return mask;
     }
 
     boolean is(int trait) {

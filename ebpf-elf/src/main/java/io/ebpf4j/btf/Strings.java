@@ -93,8 +93,10 @@ final class Strings {
 
     /** Returns the hash of the essential part of a string; the offset must be inside. */
     int essentialHash(int offset) {
-        Strings owner = owner(offset);
-        return essentialHash(owner.bytes, owner.position(offset));
+        if (offset < first) {
+            return base.essentialHash(offset);
+        }
+        return essentialHash(bytes, start + offset - first);
     }
 
     /**

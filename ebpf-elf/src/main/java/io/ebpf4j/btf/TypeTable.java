@@ -61,7 +61,9 @@ final class TypeTable {
         return offsets[id - firstId];
     }
 
+    // Runs in the interpreter when a process parses its first BTF, so it keeps calls per type few.
     private void scan() {
+        ByteBuffer bytes = this.bytes;
         int position = header.typeStart();
         int end = position + header.typeLength();
         while (position < end) {
@@ -70,32 +72,46 @@ final class TypeTable {
             }
             int name = bytes.getInt(position);
             int info = bytes.getInt(position + 4);
-            Kind kind = Kind.of(Kind.ofInfo(info));
-            long size =
-                    kind == null
-                            ? unknownSize(position, info)
-                            : Kind.PREFIX
-                                    + kind.infoSize
-                                    + (long) Kind.vlen(info) * kind.elementSize;
+            int kind = info >>> 24 & 0x7f;
+            boolean known = kind > 0 && kind < Kind.COUNT;
+            long size = known ? Kind.size(kind, info & 0xff_ffff) : unknownSize(position, info);
             if (size > end - position) {
                 throw malformed(
                         position,
                         "of " + size + " bytes is cut off by the end of the type section");
             }
-            if (!strings.contains(name)) {
-                throw malformed(
-                        position,
-                        "has a name at "
-                                + Integer.toUnsignedString(name)
-                                + ", outside the string section, which ends at "
-                                + strings.end());
+            if (count == offsets.length) {
+                grow();
             }
-            add(position);
-            if (name != 0 && kind != null && kind.is(Kind.INDEXED)) {
-                link(strings.essentialHash(name));
+            offsets[count++] = position;
+            if (name != 0) {
+                link(name, known && (Kind.ALL_INDEXED >>> kind & 1) != 0);
             }
             position += (int) size;
         }
+    }
+
+    private void link(int name, boolean indexed) {
+        if (!strings.contains(name)) {
+            count--;
+            throw malformed(
+                    offsets[count],
+                    "has a name at "
+                            + Integer.toUnsignedString(name)
+                            + ", outside the string section, which ends at "
+                            + strings.end());
+        }
+        if (indexed) {
+            int bucket = bucket(strings.essentialHash(name));
+            next[count - 1] = heads[bucket];
+            heads[bucket] = count;
+        }
+    }
+
+    private void grow() {
+        int capacity = count + (count >> 1);
+        offsets = Arrays.copyOf(offsets, capacity);
+        next = Arrays.copyOf(next, capacity);
     }
 
     private long unknownSize(int position, int info) {
@@ -127,21 +143,6 @@ final class TypeTable {
                             + " per element is not made of 4-byte words");
         }
         return Kind.PREFIX + fixed + (long) Kind.vlen(info) * element;
-    }
-
-    private void add(int position) {
-        if (count == offsets.length) {
-            int capacity = count + (count >> 1);
-            offsets = Arrays.copyOf(offsets, capacity);
-            next = Arrays.copyOf(next, capacity);
-        }
-        offsets[count++] = position;
-    }
-
-    private void link(int hash) {
-        int bucket = bucket(hash);
-        next[count - 1] = heads[bucket];
-        heads[bucket] = count;
     }
 
     private int bucket(int hash) {
