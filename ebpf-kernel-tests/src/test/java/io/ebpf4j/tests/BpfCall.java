@@ -100,7 +100,12 @@ final class BpfCall {
         return ByteBuffer.allocate(size).order(ByteOrder.nativeOrder());
     }
 
-    private static void close(long fd) {
+    /**
+     * Closes a descriptor that this class gave.
+     *
+     * @param fd the descriptor
+     */
+    static void close(long fd) {
         long number =
                 switch (System.getProperty("os.arch")) {
                     case "amd64" -> 3;
