@@ -123,10 +123,13 @@ record FieldLayout(
      * pointers, and integers without a sign, since both keep their value when zero-extended.
      */
     boolean resizableTo(FieldLayout other) {
-        return element instanceof BtfType.Ptr && other.element instanceof BtfType.Ptr
-                || element instanceof BtfType.Int a
-                        && other.element instanceof BtfType.Int b
-                        && a.encoding() != BtfType.Int.SIGNED
-                        && b.encoding() != BtfType.Int.SIGNED;
+        if (element instanceof BtfType.Ptr) {
+            return other.element instanceof BtfType.Ptr;
+        }
+        return unsigned(element) && unsigned(other.element);
+    }
+
+    private static boolean unsigned(BtfType type) {
+        return type instanceof BtfType.Int i && i.encoding() != BtfType.Int.SIGNED;
     }
 }
