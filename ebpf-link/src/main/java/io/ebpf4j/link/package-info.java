@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /**
- * Every way to attach a program, and the links that result.
+ * Attaching programs: one class per hook with its options, the {@link io.ebpf4j.link.Link} that results, and the
+ * resolution of names (tracepoints, kernel functions, symbols of executables and libraries) that attaching needs.
  *
- * <p>Each attach type lives with its options and its fallbacks for older kernels; symbols and
- * offsets are resolved here. Loading is done elsewhere.
+ * <p>Nothing here loads a program or knows about maps.
  */
 package io.ebpf4j.link;

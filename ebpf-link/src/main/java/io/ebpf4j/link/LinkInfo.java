@@ -1,0 +1,82 @@
+// Copyright 2026 The ebpf4j authors
+// SPDX-License-Identifier: Apache-2.0
+
+package io.ebpf4j.link;
+
+/**
+ * What the kernel says about a link ({@code struct bpf_link_info}).
+ *
+ * @param type the kind; {@link LinkType#UNSPEC} for an attachment that is no kernel link (perf events before 5.15)
+ * @param id the link's id, or 0 when it is no kernel link
+ * @param programId the id of the attached program
+ * @param detail what belongs to the kind; {@link None} where the kernel or this library knows nothing more
+ */
+public record LinkInfo(LinkType type, int id, int programId, Detail detail) {
+
+    /** What a link of one kind knows beyond its ids. Cookies are 0 on kernels that do not report them. */
+    public sealed interface Detail {}
+
+    /** Nothing more is known. */
+    public record None() implements Detail {}
+
+    /**
+     * A raw tracepoint, or a tp_btf program's.
+     *
+     * @param name the tracepoint
+     * @param cookie the cookie, reported since Linux 6.17
+     */
+    public record RawTracepoint(String name, long cookie) implements Detail {}
+
+    /**
+     * A tracing program on a function.
+     *
+     * @param attachType the kernel's number of the attach type ({@code enum bpf_attach_type})
+     * @param targetObjectId the id of the BTF object, or of the program, that holds the function
+     * @param targetBtfId the function's type id in it
+     * @param cookie the cookie, reported since Linux 6.17
+     */
+    public record Tracing(int attachType, int targetObjectId, int targetBtfId, long cookie) implements Detail {}
+
+    /**
+     * A tracepoint through a perf event. Reported since Linux 6.6.
+     *
+     * @param name the tracepoint, without its category
+     * @param cookie the cookie, reported since Linux 6.9
+     */
+    public record Tracepoint(String name, long cookie) implements Detail {}
+
+    /**
+     * A kprobe or kretprobe through a perf event. Reported since Linux 6.6.
+     *
+     * @param function the function
+     * @param offset bytes into it
+     * @param address the probed address; 0 when {@code kptr_restrict} hides it
+     * @param missed how often the probe hit but the program could not run
+     * @param cookie the cookie, reported since Linux 6.9
+     * @param returning whether it is a kretprobe
+     */
+    public record Kprobe(
+            String function, long offset, long address, long missed, long cookie, boolean returning)
+            implements Detail {}
+
+    /**
+     * A uprobe or uretprobe through a perf event. Reported since Linux 6.6.
+     *
+     * @param path the binary
+     * @param fileOffset the probed place, in bytes from the start of the file
+     * @param refCtrOffset the reference counter's file offset, or 0; reported since Linux 6.16
+     * @param cookie the cookie, reported since Linux 6.9
+     * @param returning whether it is a uretprobe
+     */
+    public record Uprobe(String path, long fileOffset, long refCtrOffset, long cookie, boolean returning)
+            implements Detail {}
+
+    /**
+     * Another perf event, such as a sampling timer. Reported since Linux 6.6.
+     *
+     * @param type {@code perf_event_attr.type}
+     * @param config {@code perf_event_attr.config}
+     * @param cookie the cookie, reported since Linux 6.9
+     */
+    public record PerfEvent(int type, long config, long cookie) implements Detail {}
+}
