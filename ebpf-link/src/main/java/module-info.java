@@ -4,4 +4,7 @@
 /** Attaches programs. */
 module io.ebpf4j.link {
     requires transitive io.ebpf4j.core;
+    requires org.slf4j;
+
+    exports io.ebpf4j.link;
 }

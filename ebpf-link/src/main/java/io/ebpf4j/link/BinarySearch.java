@@ -4,6 +4,7 @@
 package io.ebpf4j.link;
 
 import io.ebpf4j.error.BpfException;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.DirectoryIteratorException;
@@ -17,22 +18,24 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Finds the file a uprobe goes into: a path as it is, a library the way the dynamic loader does, an executable the way a
- * shell does.
+ * Finds the file a uprobe goes into: a path as it is, a library the way the dynamic loader does, an
+ * executable the way a shell does.
  *
- * <p>Libraries: what the watched process has mapped, {@code LD_LIBRARY_PATH}, {@code /etc/ld.so.cache}, the standard
- * directories with the multiarch one. A library of another architecture is passed over.
+ * <p>Libraries: what the watched process has mapped, {@code LD_LIBRARY_PATH}, {@code
+ * /etc/ld.so.cache}, the standard directories with the multiarch one. A library of another
+ * architecture is passed over.
  */
 final class BinarySearch {
     // Debian's multiarch triplets, by the os.arch of the JVM.
-    private static final Map<String, String> TRIPLETS = Map.of(
-            "amd64", "x86_64-linux-gnu",
-            "x86_64", "x86_64-linux-gnu",
-            "aarch64", "aarch64-linux-gnu",
-            "riscv64", "riscv64-linux-gnu",
-            "s390x", "s390x-linux-gnu",
-            "ppc64le", "powerpc64le-linux-gnu",
-            "loongarch64", "loongarch64-linux-gnu");
+    private static final Map<String, String> TRIPLETS =
+            Map.of(
+                    "amd64", "x86_64-linux-gnu",
+                    "x86_64", "x86_64-linux-gnu",
+                    "aarch64", "aarch64-linux-gnu",
+                    "riscv64", "riscv64-linux-gnu",
+                    "s390x", "s390x-linux-gnu",
+                    "ppc64le", "powerpc64le-linux-gnu",
+                    "loongarch64", "loongarch64-linux-gnu");
     private static final List<String> LIBRARY_DIRECTORIES =
             List.of("/lib64", "/usr/lib64", "/lib", "/usr/lib", "/usr/local/lib");
     private static final List<String> EXECUTABLE_DIRECTORIES =
@@ -58,8 +61,8 @@ final class BinarySearch {
     /**
      * Returns the absolute path of a binary.
      *
-     * @param name a path (it has a slash), a soname such as {@code libc.so.6}, a library without version such as
-     *     {@code libssl}, or an executable's name
+     * @param name a path (it has a slash), a soname such as {@code libc.so.6}, a library without
+     *     version such as {@code libssl}, or an executable's name
      * @param pid the watched process, whose mapped libraries come first, or 0 or less
      * @throws BpfException if there is no such file; lists where it was looked for
      */
@@ -80,8 +83,13 @@ final class BinarySearch {
             found = executable(name, tried);
         }
         if (found == null) {
-            throw new BpfException("found no " + (versioned ? "library " : "executable or library ") + name
-                    + "; looked in " + String.join(", ", tried) + "; give its path");
+            throw new BpfException(
+                    "found no "
+                            + (versioned ? "library " : "executable or library ")
+                            + name
+                            + "; looked in "
+                            + String.join(", ", tried)
+                            + "; give its path");
         }
         return found;
     }
@@ -159,7 +167,8 @@ final class BinarySearch {
         return null;
     }
 
-    private String libraryIn(List<String> directories, String name, boolean exact, Set<String> tried) {
+    private String libraryIn(
+            List<String> directories, String name, boolean exact, Set<String> tried) {
         for (String directory : directories) {
             tried.add(directory);
             String path = directory + "/" + name;
@@ -179,11 +188,14 @@ final class BinarySearch {
     // The shortest name is the most general: libssl.so before libssl.so.3 before libssl.so.3.0.2.
     private String anyVersion(String directory, String name) {
         String best = null;
-        try (DirectoryStream<Path> entries = Files.newDirectoryStream(files.path(directory), name + ".so*")) {
+        try (DirectoryStream<Path> entries =
+                Files.newDirectoryStream(files.path(directory), name + ".so*")) {
             for (Path entry : entries) {
                 String path = directory + "/" + entry.getFileName();
                 boolean better = best == null || path.length() < best.length();
-                if (better && matches(entry.getFileName().toString(), name, false) && isOurs(path)) {
+                if (better
+                        && matches(entry.getFileName().toString(), name, false)
+                        && isOurs(path)) {
                     best = path;
                 }
             }
@@ -194,7 +206,9 @@ final class BinarySearch {
     }
 
     private static boolean matches(String file, String name, boolean exact) {
-        return exact ? file.equals(name) : file.equals(name + ".so") || file.startsWith(name + ".so.");
+        return exact
+                ? file.equals(name)
+                : file.equals(name + ".so") || file.startsWith(name + ".so.");
     }
 
     private String executable(String name, Set<String> tried) {
@@ -226,7 +240,11 @@ final class BinarySearch {
     // A 32-bit or foreign library beside ours has the same soname; libc.so is a linker script.
     private boolean isOurs(String path) {
         byte[] header = header(path);
-        if (header == null || header[0] != 0x7f || header[1] != 'E' || header[2] != 'L' || header[3] != 'F') {
+        if (header == null
+                || header[0] != 0x7f
+                || header[1] != 'E'
+                || header[2] != 'L'
+                || header[3] != 'F') {
             return false;
         }
         byte[] self = header("/proc/self/exe");

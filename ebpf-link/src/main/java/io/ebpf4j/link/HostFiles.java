@@ -9,8 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * The files of the running system that name resolution reads ({@code /proc}, {@code /sys}, {@code /etc}, library
- * directories), below a root that tests move to a directory of their own.
+ * The files of the running system that name resolution reads ({@code /proc}, {@code /sys}, {@code
+ * /etc}, library directories), below a root that tests move to a directory of their own.
  *
  * @param root what stands for {@code /}
  */
@@ -21,7 +21,10 @@ record HostFiles(Path root) {
         return root.resolve(absolute.substring(1));
     }
 
-    /** Reads a small file without its trailing newline, or returns null when it is not there or not readable. */
+    /**
+     * Reads a small file without its trailing newline, or returns null when it is not there or not
+     * readable.
+     */
     String readOrNull(String absolute) {
         try {
             return read(absolute);
@@ -30,9 +33,11 @@ record HostFiles(Path root) {
         }
     }
 
-    // Files.readAllBytes reads to the end whatever size stat reports, as pseudo files (size 0) need.
+    // Files.readAllBytes reads to the end whatever size stat reports, as pseudo files (size 0)
+    // need.
     String read(String absolute) throws IOException {
-        return new String(Files.readAllBytes(path(absolute)), StandardCharsets.UTF_8).stripTrailing();
+        return new String(Files.readAllBytes(path(absolute)), StandardCharsets.UTF_8)
+                .stripTrailing();
     }
 
     boolean exists(String absolute) {

@@ -6,9 +6,12 @@ package io.ebpf4j.link;
 /**
  * How a kprobe is attached.
  *
- * @param returning whether the program runs when the function returns (a kretprobe) instead of when it is entered
- * @param offset bytes from the function's first instruction, on an instruction boundary; 0 for a kretprobe
- * @param cookie the value {@code bpf_get_attach_cookie} returns in the program; 0 when there is none. Linux 5.15
+ * @param returning whether the program runs when the function returns (a kretprobe) instead of when
+ *     it is entered
+ * @param offset bytes from the function's first instruction, on an instruction boundary; 0 for a
+ *     kretprobe
+ * @param cookie the value {@code bpf_get_attach_cookie} returns in the program; 0 when there is
+ *     none. Linux 5.15
  * @param mode the mechanism
  */
 public record KprobeOptions(boolean returning, long offset, long cookie, AttachMode mode) {
@@ -24,7 +27,8 @@ public record KprobeOptions(boolean returning, long offset, long cookie, AttachM
             throw new IllegalArgumentException("kprobe offset is negative: " + offset);
         }
         if (returning && offset != 0) {
-            throw new IllegalArgumentException("a kretprobe takes no offset, but " + offset + " was given");
+            throw new IllegalArgumentException(
+                    "a kretprobe takes no offset, but " + offset + " was given");
         }
     }
 

@@ -23,8 +23,11 @@ record KprobeTarget(String function, long offset) {
         String function = plus < 0 ? text : text.substring(0, plus);
         long offset = plus < 0 ? 0 : Numbers.offset(text, plus + 1);
         if (function.isEmpty() || offset < 0 || !isName(function)) {
-            throw new BpfException("\"" + text + "\" names no kernel function; write function or function+offset, "
-                    + "such as do_unlinkat or do_unlinkat+0x4");
+            throw new BpfException(
+                    "\""
+                            + text
+                            + "\" names no kernel function; write function or function+offset, "
+                            + "such as do_unlinkat or do_unlinkat+0x4");
         }
         return new KprobeTarget(function, offset);
     }

@@ -13,17 +13,20 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The dynamic loader's cache of libraries, {@code /etc/ld.so.cache} (glibc, sysdeps/generic/dl-cache.h).
+ * The dynamic loader's cache of libraries, {@code /etc/ld.so.cache} (glibc,
+ * sysdeps/generic/dl-cache.h).
  *
  * <pre>
  * glibc-ld.so.cache1.1 | u32 count | u32 string bytes | u8 flags, 3 spare | u32 extension | 3 x u32 spare | entries...
  * entry: i32 flags | u32 soname | u32 path | u32 OS version | u64 hwcap     (string offsets from the magic)
  * </pre>
  *
- * <p>Caches written for compatibility with libc5 begin with a table of the older format, which is skipped.
+ * <p>Caches written for compatibility with libc5 begin with a table of the older format, which is
+ * skipped.
  */
 final class LdCache {
-    private static final byte[] MAGIC = "glibc-ld.so.cache1.1".getBytes(StandardCharsets.ISO_8859_1);
+    private static final byte[] MAGIC =
+            "glibc-ld.so.cache1.1".getBytes(StandardCharsets.ISO_8859_1);
     private static final int COUNT = 20;
     private static final int ENTRIES = 48;
     private static final int ENTRY_SIZE = 24;
@@ -48,10 +51,16 @@ final class LdCache {
         if (start < 0 || bytes.length - start < ENTRIES) {
             return null;
         }
-        return new LdCache(ByteBuffer.wrap(bytes, start, bytes.length - start).slice().order(ByteOrder.nativeOrder()));
+        return new LdCache(
+                ByteBuffer.wrap(bytes, start, bytes.length - start)
+                        .slice()
+                        .order(ByteOrder.nativeOrder()));
     }
 
-    /** Returns the paths of a library, best first: by its soname, or all versions of {@code name.so}. */
+    /**
+     * Returns the paths of a library, best first: by its soname, or all versions of {@code
+     * name.so}.
+     */
     List<String> find(String name, boolean exact) {
         List<String> paths = new ArrayList<>();
         int count = table.getInt(COUNT);

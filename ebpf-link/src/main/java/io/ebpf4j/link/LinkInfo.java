@@ -6,14 +6,19 @@ package io.ebpf4j.link;
 /**
  * What the kernel says about a link ({@code struct bpf_link_info}).
  *
- * @param type the kind; {@link LinkType#UNSPEC} for an attachment that is no kernel link (perf events before 5.15)
+ * @param type the kind; {@link LinkType#UNSPEC} for an attachment that is no kernel link (perf
+ *     events before 5.15)
  * @param id the link's id, or 0 when it is no kernel link
  * @param programId the id of the attached program
- * @param detail what belongs to the kind; {@link None} where the kernel or this library knows nothing more
+ * @param detail what belongs to the kind; {@link None} where the kernel or this library knows
+ *     nothing more
  */
 public record LinkInfo(LinkType type, int id, int programId, Detail detail) {
 
-    /** What a link of one kind knows beyond its ids. Cookies are 0 on kernels that do not report them. */
+    /**
+     * What a link of one kind knows beyond its ids. Cookies are 0 on kernels that do not report
+     * them.
+     */
     public sealed interface Detail {}
 
     /** Nothing more is known. */
@@ -35,7 +40,8 @@ public record LinkInfo(LinkType type, int id, int programId, Detail detail) {
      * @param targetBtfId the function's type id in it
      * @param cookie the cookie, reported since Linux 6.17
      */
-    public record Tracing(int attachType, int targetObjectId, int targetBtfId, long cookie) implements Detail {}
+    public record Tracing(int attachType, int targetObjectId, int targetBtfId, long cookie)
+            implements Detail {}
 
     /**
      * A tracepoint through a perf event. Reported since Linux 6.6.
@@ -68,7 +74,8 @@ public record LinkInfo(LinkType type, int id, int programId, Detail detail) {
      * @param cookie the cookie, reported since Linux 6.9
      * @param returning whether it is a uretprobe
      */
-    public record Uprobe(String path, long fileOffset, long refCtrOffset, long cookie, boolean returning)
+    public record Uprobe(
+            String path, long fileOffset, long refCtrOffset, long cookie, boolean returning)
             implements Detail {}
 
     /**

@@ -4,9 +4,11 @@
 package io.ebpf4j.link;
 
 /**
- * The kind of a kernel link ({@code enum bpf_link_type}, include/uapi/linux/bpf.h), in the kernel's order.
+ * The kind of a kernel link ({@code enum bpf_link_type}, include/uapi/linux/bpf.h), in the kernel's
+ * order.
  *
- * <p>The ordinal is the kernel's number; {@link #UNKNOWN} stands for numbers of kernels newer than this list.
+ * <p>The ordinal is the kernel's number; {@link #UNKNOWN} stands for numbers of kernels newer than
+ * this list.
  */
 public enum LinkType {
     /** {@code BPF_LINK_TYPE_UNSPEC}; also what an attachment without a kernel link reports. */

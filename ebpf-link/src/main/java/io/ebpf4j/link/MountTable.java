@@ -13,7 +13,8 @@ final class MountTable {
     /**
      * Returns where a file system of that type is mounted with its own root, or null.
      *
-     * <p>A line reads {@code id parent major:minor root mount-point options [tag...] - type source super-options}.
+     * <p>A line reads {@code id parent major:minor root mount-point options [tag...] - type source
+     * super-options}.
      */
     static String find(String table, String type) {
         String marker = " - " + type + " ";

@@ -3,11 +3,17 @@
 
 package io.ebpf4j.link;
 
-/** Reads the numbers of section names: decimal, hexadecimal after {@code 0x}, octal after {@code 0}, as C does. */
+/**
+ * Reads the numbers of section names: decimal, hexadecimal after {@code 0x}, octal after {@code 0},
+ * as C does.
+ */
 final class Numbers {
     private Numbers() {}
 
-    /** Returns the number from {@code start} to the text's end, or -1 when it is none, negative or too large. */
+    /**
+     * Returns the number from {@code start} to the text's end, or -1 when it is none, negative or
+     * too large.
+     */
     static long offset(String text, int start) {
         int radix = 10;
         int from = start;

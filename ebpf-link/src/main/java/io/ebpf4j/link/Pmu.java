@@ -6,28 +6,36 @@ package io.ebpf4j.link;
 import io.ebpf4j.error.BpfException;
 
 /**
- * One of the kernel's perf event sources, as sysfs describes it below {@code /sys/bus/event_source/devices}.
+ * One of the kernel's perf event sources, as sysfs describes it below {@code
+ * /sys/bus/event_source/devices}.
  *
  * @param type the number for {@code perf_event_attr.type}, given out when the kernel boots
  * @param returnBit the bit of {@code perf_event_attr.config} that asks for the function's return
- * @param refCounterShift the lowest bit of {@code config} that holds the reference counter's file offset, or -1 on
- *     kernels before 4.20
+ * @param refCounterShift the lowest bit of {@code config} that holds the reference counter's file
+ *     offset, or -1 on kernels before 4.20
  */
 record Pmu(int type, int returnBit, int refCounterShift) {
     private static final String DEVICES = "/sys/bus/event_source/devices/";
 
-    /** Returns the source of that name, or null where the kernel has none (before 4.17, or not configured). */
+    /**
+     * Returns the source of that name, or null where the kernel has none (before 4.17, or not
+     * configured).
+     */
     static Pmu find(HostFiles files, String name) {
         String type = files.readOrNull(DEVICES + name + "/type");
         if (type == null) {
             return null;
         }
         int returnBit = configBit(files, name, "retprobe");
-        return new Pmu(number(type, name), Math.max(returnBit, 0), configBit(files, name, "ref_ctr_offset"));
+        return new Pmu(
+                number(type, name),
+                Math.max(returnBit, 0),
+                configBit(files, name, "ref_ctr_offset"));
     }
 
     long config(boolean returning, long refCtrOffset) {
-        return (returning ? 1L << returnBit : 0) | (refCtrOffset == 0 ? 0 : refCtrOffset << refCounterShift);
+        return (returning ? 1L << returnBit : 0)
+                | (refCtrOffset == 0 ? 0 : refCtrOffset << refCounterShift);
     }
 
     // The file reads "config:N" or "config:N-M".
@@ -45,8 +53,12 @@ record Pmu(int type, int returnBit, int refCounterShift) {
         try {
             return Integer.parseInt(text);
         } catch (NumberFormatException e) {
-            throw new BpfException(DEVICES + name + " describes the event source with \"" + text
-                    + "\" where a number should be");
+            throw new BpfException(
+                    DEVICES
+                            + name
+                            + " describes the event source with \""
+                            + text
+                            + "\" where a number should be");
         }
     }
 }

@@ -6,7 +6,8 @@ package io.ebpf4j.link;
 /**
  * How a raw tracepoint is attached.
  *
- * @param cookie the value {@code bpf_get_attach_cookie} returns in the program; 0 when there is none. Linux 6.10
+ * @param cookie the value {@code bpf_get_attach_cookie} returns in the program; 0 when there is
+ *     none. Linux 6.10
  */
 public record RawTracepointOptions(long cookie) {
     static final RawTracepointOptions DEFAULT = builder().build();

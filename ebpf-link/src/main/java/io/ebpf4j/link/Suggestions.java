@@ -35,7 +35,8 @@ final class Suggestions {
         if (name.equals(wanted)) {
             return;
         }
-        // A name that contains the wanted one (do_unlink in do_unlinkat) is near however long it is.
+        // A name that contains the wanted one (do_unlink in do_unlinkat) is near however long it
+        // is.
         int distance = wanted.length() >= 4 && name.contains(wanted) ? 1 : distance(name);
         if (distance <= limit) {
             candidates.add(new Candidate(name, distance));
@@ -56,9 +57,10 @@ final class Suggestions {
     }
 
     List<String> nearest() {
-        candidates.sort(Comparator.comparingInt(Candidate::distance)
-                .thenComparingInt(c -> c.name().length())
-                .thenComparing(Candidate::name));
+        candidates.sort(
+                Comparator.comparingInt(Candidate::distance)
+                        .thenComparingInt(c -> c.name().length())
+                        .thenComparing(Candidate::name));
         List<String> names = new ArrayList<>();
         for (Candidate candidate : candidates) {
             if (names.size() < MOST && !names.contains(candidate.name())) {
@@ -81,7 +83,8 @@ final class Suggestions {
         for (int i = 1; i <= name.length(); i++) {
             current[0] = i;
             for (int j = 1; j <= wanted.length(); j++) {
-                int substitution = previous[j - 1] + (name.charAt(i - 1) == wanted.charAt(j - 1) ? 0 : 1);
+                int substitution =
+                        previous[j - 1] + (name.charAt(i - 1) == wanted.charAt(j - 1) ? 0 : 1);
                 current[j] = Math.min(substitution, Math.min(previous[j], current[j - 1]) + 1);
             }
             int[] swap = previous;

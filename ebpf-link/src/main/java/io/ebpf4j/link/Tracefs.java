@@ -6,6 +6,7 @@ package io.ebpf4j.link;
 import io.ebpf4j.error.BpfException;
 import io.ebpf4j.error.PermissionDeniedException;
 import io.ebpf4j.error.UnsupportedException;
+
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
@@ -52,7 +53,8 @@ final class Tracefs {
         if (mounted != null) {
             return new Tracefs(files, mounted);
         }
-        // Since 4.1 debugfs mounts tracefs below itself at the first access; before that the files are its own.
+        // Since 4.1 debugfs mounts tracefs below itself at the first access; before that the files
+        // are its own.
         String debugfs = mounts == null ? null : MountTable.find(mounts, "debugfs");
         String[] places = {debugfs == null ? DEBUGFS_MOUNT_POINT : debugfs, DEBUGFS_MOUNT_POINT};
         for (String place : places) {
@@ -93,7 +95,8 @@ final class Tracefs {
         } catch (AccessDeniedException e) {
             throw denied(id);
         } catch (IOException | NumberFormatException e) {
-            throw new BpfException("cannot read the id of tracepoint " + category + "/" + name + " from " + id, e);
+            throw new BpfException(
+                    "cannot read the id of tracepoint " + category + "/" + name + " from " + id, e);
         }
     }
 
@@ -101,23 +104,37 @@ final class Tracefs {
         return new PermissionDeniedException(
                 "cannot open " + path,
                 "access to tracefs",
-                "run as root, or let a group read it: mount -o remount,gid=GROUP,mode=750 " + MOUNT_POINT,
+                "run as root, or let a group read it: mount -o remount,gid=GROUP,mode=750 "
+                        + MOUNT_POINT,
                 "open",
                 EACCES);
     }
 
     private static void requireFileName(String what, String text) {
-        if (text.isEmpty() || text.equals(".") || text.equals("..") || text.indexOf('/') >= 0 || text.indexOf(0) >= 0) {
-            throw new BpfException("\"" + text + "\" is no tracepoint " + what
-                    + "; a tracepoint is named by a category and a name, such as syscalls and sys_enter_openat");
+        if (text.isEmpty()
+                || text.equals(".")
+                || text.equals("..")
+                || text.indexOf('/') >= 0
+                || text.indexOf(0) >= 0) {
+            throw new BpfException(
+                    "\""
+                            + text
+                            + "\" is no tracepoint "
+                            + what
+                            + "; a tracepoint is named by a category and a name, such as syscalls"
+                            + " and sys_enter_openat");
         }
     }
 
     private BpfException noSuchEvent(String category, String name) {
         List<String> names = directories("events/" + category);
         if (!names.isEmpty()) {
-            return new BpfException("there is no tracepoint " + name + " in category " + category
-                    + Suggestions.sentence(name, names));
+            return new BpfException(
+                    "there is no tracepoint "
+                            + name
+                            + " in category "
+                            + category
+                            + Suggestions.sentence(name, names));
         }
         List<String> categories = directories("events");
         String elsewhere = "";
@@ -126,8 +143,17 @@ final class Tracefs {
                 elsewhere = "; there is " + other + "/" + name;
             }
         }
-        return new BpfException("there is no tracepoint category " + category + " (for " + category + "/" + name + ")"
-                + (elsewhere.isEmpty() ? Suggestions.sentence(category, categories) : elsewhere));
+        return new BpfException(
+                "there is no tracepoint category "
+                        + category
+                        + " (for "
+                        + category
+                        + "/"
+                        + name
+                        + ")"
+                        + (elsewhere.isEmpty()
+                                ? Suggestions.sentence(category, categories)
+                                : elsewhere));
     }
 
     private List<String> directories(String relative) {

@@ -6,7 +6,8 @@ package io.ebpf4j.link;
 /**
  * How a tracepoint is attached.
  *
- * @param cookie the value {@code bpf_get_attach_cookie} returns in the program; 0 when there is none. Linux 5.15
+ * @param cookie the value {@code bpf_get_attach_cookie} returns in the program; 0 when there is
+ *     none. Linux 5.15
  * @param mode the mechanism
  */
 public record TracepointOptions(long cookie, AttachMode mode) {

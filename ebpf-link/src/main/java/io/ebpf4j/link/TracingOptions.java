@@ -6,7 +6,8 @@ package io.ebpf4j.link;
 /**
  * How a tracing program (tp_btf, fentry, fexit, fmod_ret, lsm) is attached.
  *
- * @param cookie the value {@code bpf_get_attach_cookie} returns in the program; 0 when there is none. Linux 5.19
+ * @param cookie the value {@code bpf_get_attach_cookie} returns in the program; 0 when there is
+ *     none. Linux 5.19
  */
 public record TracingOptions(long cookie) {
     static final TracingOptions DEFAULT = builder().build();

@@ -6,12 +6,14 @@ package io.ebpf4j.link;
 /**
  * How a uprobe is attached.
  *
- * @param returning whether the program runs when the function returns (a uretprobe) instead of when it is entered
+ * @param returning whether the program runs when the function returns (a uretprobe) instead of when
+ *     it is entered
  * @param pid the process to watch: {@link #EVERY_PROCESS}, 0 for this one, or a process id
  * @param offset bytes added to the symbol's place, on an instruction boundary; 0 for a uretprobe
- * @param refCtrOffset file offset in bytes of a 16-bit counter that the kernel raises while the probe is there (a USDT
- *     semaphore); 0 when there is none. Linux 4.20
- * @param cookie the value {@code bpf_get_attach_cookie} returns in the program; 0 when there is none. Linux 5.15
+ * @param refCtrOffset file offset in bytes of a 16-bit counter that the kernel raises while the
+ *     probe is there (a USDT semaphore); 0 when there is none. Linux 4.20
+ * @param cookie the value {@code bpf_get_attach_cookie} returns in the program; 0 when there is
+ *     none. Linux 5.15
  * @param mode the mechanism
  */
 public record UprobeOptions(
@@ -24,28 +26,30 @@ public record UprobeOptions(
     /**
      * Checks the options.
      *
-     * @throws IllegalArgumentException if the pid is below -1, the offset is negative, or not 0 for a uretprobe, or the
-     *     counter's offset does not fit 32 bits
+     * @throws IllegalArgumentException if the pid is below -1, the offset is negative, or not 0 for
+     *     a uretprobe, or the counter's offset does not fit 32 bits
      */
     public UprobeOptions {
         if (pid < EVERY_PROCESS) {
-            throw new IllegalArgumentException("uprobe pid is " + pid + "; -1 means every process, 0 this one");
+            throw new IllegalArgumentException(
+                    "uprobe pid is " + pid + "; -1 means every process, 0 this one");
         }
         if (offset < 0) {
             throw new IllegalArgumentException("uprobe offset is negative: " + offset);
         }
         if (returning && offset != 0) {
-            throw new IllegalArgumentException("a uretprobe takes no offset, but " + offset + " was given");
+            throw new IllegalArgumentException(
+                    "a uretprobe takes no offset, but " + offset + " was given");
         }
         if (refCtrOffset >>> Integer.SIZE != 0) {
-            throw new IllegalArgumentException("the reference counter's file offset does not fit 32 bits: "
-                    + refCtrOffset);
+            throw new IllegalArgumentException(
+                    "the reference counter's file offset does not fit 32 bits: " + refCtrOffset);
         }
     }
 
     /**
-     * Starts with the defaults: on entry, in every process, offset 0, no counter, no cookie, the newest mechanism the
-     * kernel has.
+     * Starts with the defaults: on entry, in every process, offset 0, no counter, no cookie, the
+     * newest mechanism the kernel has.
      *
      * @return a builder
      */
@@ -141,8 +145,8 @@ public record UprobeOptions(
          * Returns the options.
          *
          * @return the options
-         * @throws IllegalArgumentException if the pid is below -1, the offset is negative, or not 0 for a uretprobe, or
-         *     the counter's offset does not fit 32 bits
+         * @throws IllegalArgumentException if the pid is below -1, the offset is negative, or not 0
+         *     for a uretprobe, or the counter's offset does not fit 32 bits
          */
         public UprobeOptions build() {
             return new UprobeOptions(returning, pid, offset, refCtrOffset, cookie, mode);

@@ -6,7 +6,8 @@ package io.ebpf4j.link;
 import io.ebpf4j.error.BpfException;
 
 /**
- * A function in an executable or library, written {@code path:function[+offset]} or {@code path:0xFILEOFFSET}.
+ * A function in an executable or library, written {@code path:function[+offset]} or {@code
+ * path:0xFILEOFFSET}.
  *
  * @param binary a path, a library's soname or an executable's name
  * @param symbol the symbol, or the empty string when the place is given by {@code offset} alone
@@ -34,7 +35,8 @@ record UprobeTarget(String binary, String symbol, long offset) {
             }
             return new UprobeTarget(binary, "", offset);
         }
-        // C++ and Go symbols hold a plus now and then: only a number after the last one is an offset.
+        // C++ and Go symbols hold a plus now and then: only a number after the last one is an
+        // offset.
         int plus = place.lastIndexOf('+');
         long offset = plus <= 0 ? -1 : Numbers.offset(place, plus + 1);
         return offset < 0
@@ -43,7 +45,11 @@ record UprobeTarget(String binary, String symbol, long offset) {
     }
 
     private static BpfException malformed(String text) {
-        return new BpfException("\"" + text + "\" names no function of a binary; write binary:function, "
-                + "binary:function+offset or binary:0xFILEOFFSET, such as libc.so.6:malloc");
+        return new BpfException(
+                "\""
+                        + text
+                        + "\" names no function of a binary; write binary:function,"
+                        + " binary:function+offset or binary:0xFILEOFFSET, such as"
+                        + " libc.so.6:malloc");
     }
 }
