@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /**
- * Attaching programs: one class per hook with its options, the {@link io.ebpf4j.link.Link} that
- * results, and the resolution of names (tracepoints, kernel functions, symbols of executables and
- * libraries) that attaching needs.
+ * Attaching programs: one class per hook with its options, the {@code Link} that results, and the
+ * resolution of names (tracepoints, kernel functions, symbols of executables and libraries) that
+ * attaching needs.
  *
  * <p>Nothing here loads a program or knows about maps.
  */
