@@ -14,6 +14,7 @@ final class ObjectParser {
         this.object = object;
     }
 
+    @SuppressWarnings("DoNotCallSuggester") // until it parses
     CollectionSpec parse() {
         throw new io.ebpf4j.error.UnsupportedException(
                 "parsing of " + name + ", " + object.length + " bytes,", "", "");
