@@ -320,6 +320,12 @@ public final class Instructions implements Iterable<Instruction> {
         };
     }
 
+    /** Returns an encoded byte, 0 to 255. */
+    int byteAt(int index) {
+        check(index / SLOT_BYTES);
+        return bytes[index] & 0xff;
+    }
+
     private int grow(int count) {
         int first = slots;
         slots += count;
