@@ -4,4 +4,6 @@
 /** Typed maps, ring buffers and global variables. */
 module io.ebpf4j.maps {
     requires transitive io.ebpf4j.core;
+
+    exports io.ebpf4j.map;
 }

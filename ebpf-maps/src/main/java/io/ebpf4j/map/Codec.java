@@ -1,0 +1,113 @@
+// Copyright 2026 The ebpf4j authors
+// SPDX-License-Identifier: Apache-2.0
+
+package io.ebpf4j.map;
+
+import io.ebpf4j.error.BpfException;
+
+import java.lang.foreign.MemorySegment;
+
+/**
+ * Turns values of a Java type into bytes at a fixed layout, and back.
+ *
+ * <p>Numbers are in the machine's byte order. The types that have a codec of their own:
+ *
+ * <table>
+ * <caption>Java types and what they are in memory</caption>
+ * <tr><th>Java</th><th>C</th></tr>
+ * <tr><td>{@code byte short int long} and their boxes</td><td>an integer of 1, 2, 4, 8 bytes; unsigned ones keep their
+ *     bits, so {@code int} reads a {@code __u32} of 2<sup>31</sup> or more as a negative number</td></tr>
+ * <tr><td>{@code char}</td><td>{@code __u16}</td></tr>
+ * <tr><td>{@code boolean}</td><td>one byte; everything but 0 is true</td></tr>
+ * <tr><td>{@code float double}</td><td>the same</td></tr>
+ * <tr><td>{@code String}</td><td>{@code char[n]}, see {@link Chars}</td></tr>
+ * <tr><td>{@code byte[]}, {@code MemorySegment}</td><td>any n bytes, see {@link Length}; decoding copies to the heap</td></tr>
+ * <tr><td>an enum</td><td>an enum of 4 bytes; the ordinal is the value</td></tr>
+ * <tr><td>{@code Inet4Address}, {@code Inet6Address}</td><td>4 or 16 bytes in network byte order</td></tr>
+ * <tr><td>an array of these</td><td>an array, see {@link Length}</td></tr>
+ * <tr><td>a record of these</td><td>a struct with C's alignment; padding is written as zeros</td></tr>
+ * </table>
+ *
+ * <p>With a map's BTF at hand, an integer component may be wider than its member: it is sign- or
+ * zero-extended when read and range-checked when written. Without BTF, {@link Unsigned} says so.
+ *
+ * <p>Decoding allocates the decoded value and nothing else; encoding allocates nothing.
+ * Implementations are safe for use by several threads.
+ *
+ * @param <T> the Java type
+ */
+public interface Codec<T> {
+
+    /**
+     * Returns the size.
+     *
+     * @return bytes, with all padding
+     */
+    int size();
+
+    /**
+     * Reads a value.
+     *
+     * @param segment where from
+     * @param offset bytes from the start of the segment; need not be aligned
+     * @return the value
+     * @throws IndexOutOfBoundsException if the segment ends before the value does
+     * @throws BpfException if the bytes are not a value of the type, such as a number that no
+     *     constant of an enum has
+     */
+    T decode(MemorySegment segment, long offset);
+
+    /**
+     * Writes a value, all {@link #size} bytes of it.
+     *
+     * @param value the value
+     * @param segment where to
+     * @param offset bytes from the start of the segment; need not be aligned
+     * @throws IndexOutOfBoundsException if the segment is too short
+     * @throws BpfException if the value does not fit: text or an array of another length, a number
+     *     out of range
+     */
+    void encode(T value, MemorySegment segment, long offset);
+
+    /**
+     * Returns the codec of a type whose length is known: numbers, boolean, enums, addresses, and
+     * records.
+     *
+     * <p>A record's canonical constructor and accessors must be accessible: the record is public in
+     * an exported package, or its package is open to module {@code io.ebpf4j.maps}. On the class
+     * path every record is accessible, also one that is declared in a method.
+     *
+     * @param <T> the type
+     * @param type the type's class, boxes and primitives alike
+     * @return its codec
+     * @throws BpfException if the type has no layout, lacks a length, or is not accessible
+     */
+    static <T> Codec<T> of(Class<T> type) {
+        return Codecs.of(
+                Shapes.of(type, null, Shapes.UNKNOWN, "type " + type.getSimpleName()),
+                type,
+                "value");
+    }
+
+    /**
+     * Returns the codec of UTF-8 text in a fixed number of bytes.
+     *
+     * @param size bytes, see {@link Chars}
+     * @return its codec
+     * @throws BpfException if the size is less than 1
+     */
+    static Codec<String> string(int size) {
+        return Codecs.of(Shapes.of(String.class, null, size, "text"), String.class, "text");
+    }
+
+    /**
+     * Returns the codec of a fixed number of bytes.
+     *
+     * @param size bytes
+     * @return its codec
+     * @throws BpfException if the size is less than 1
+     */
+    static Codec<byte[]> bytes(int size) {
+        return Codecs.of(Shapes.of(byte[].class, null, size, "bytes"), byte[].class, "byte[]");
+    }
+}
