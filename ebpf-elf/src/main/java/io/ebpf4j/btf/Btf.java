@@ -298,6 +298,13 @@ public final class Btf {
         return owner.bytes.getInt(owner.types.position(id) + offset);
     }
 
+    /** Copies the bytes of a type of a known kind, which must not be the base's. */
+    void copyTo(TypeEncoder encoder, int id) {
+        int position = types.position(id);
+        int info = bytes.getInt(position + 4);
+        encoder.copy(bytes, position, (int) Kind.size(Kind.ofInfo(info), Kind.vlen(info)));
+    }
+
     private Btf owner(int id) {
         if (id <= 0 || id >= typeCount()) {
             throw new ObjectFormatException(

@@ -46,4 +46,14 @@ final class Families {
         }
         return kinds;
     }
+
+    /** Returns the kind that a record is written as. */
+    static Kind kind(BtfType type) {
+        int number = RECORDS.indexOf(type.getClass());
+        if (number < 0) {
+            throw new IllegalArgumentException(
+                    "a type of an unknown kind cannot be written: " + type);
+        }
+        return number == 0 ? Kind.VOID : Kind.of(number);
+    }
 }

@@ -30,7 +30,7 @@ enum Kind {
     VOLATILE(9, 0, 0, Kind.REFERS | Kind.ALIAS),
     CONST(10, 0, 0, Kind.REFERS | Kind.ALIAS),
     RESTRICT(11, 0, 0, Kind.REFERS | Kind.ALIAS),
-    FUNC(12, 0, 0, Kind.INDEXED | Kind.REFERS | Kind.VLEN_IS_LINKAGE),
+    FUNC(12, 0, 0, Kind.INDEXED | Kind.REFERS),
     FUNC_PROTO(13, 0, 8, Kind.REFERS | Kind.ELEMENT_NAME | Kind.ELEMENT_TYPE_SECOND),
     VAR(14, 4, 0, Kind.INDEXED | Kind.REFERS),
     DATASEC(15, 0, 12, Kind.INDEXED | Kind.ELEMENT_TYPE_FIRST),
@@ -60,9 +60,6 @@ enum Kind {
 
     /** The second word of an element is a type id. */
     static final int ELEMENT_TYPE_SECOND = 1 << 6;
-
-    /** No elements follow whatever vlen says. */
-    static final int VLEN_IS_LINKAGE = 1 << 7;
 
     /** Bytes of the three words that every type begins with. */
     static final int PREFIX = 12;
@@ -123,6 +120,11 @@ enum Kind {
 
     static boolean flag(int info) {
         return info < 0;
+    }
+
+    /** Returns where in an element its type id is, or -1 when elements have none. */
+    int elementTypeOffset() {
+        return is(ELEMENT_TYPE_FIRST) ? 0 : is(ELEMENT_TYPE_SECOND) ? 4 : -1;
     }
 
     boolean is(int trait) {

@@ -48,6 +48,18 @@ final class Strings {
         return end;
     }
 
+    /** Returns the offset of the first string that is not the base's. */
+    int first() {
+        return first;
+    }
+
+    /** Copies the strings that are not the base's. */
+    byte[] toByteArray() {
+        byte[] copy = new byte[end - first];
+        bytes.get(start, copy);
+        return copy;
+    }
+
     boolean contains(int offset) {
         return offset >= 0 && offset < end;
     }
