@@ -1,0 +1,35 @@
+// Copyright 2026 The ebpf4j authors
+// SPDX-License-Identifier: Apache-2.0
+
+package io.ebpf4j.program;
+
+/**
+ * What the verifier is asked to say, and when.
+ *
+ * @param level {@code BPF_LOG_*} asked for on the first attempt: 0 for nothing, 1 the path, 2 every instruction, 4 statistics
+ * @param startBytes size of the first buffer; it grows until the log fits
+ */
+public record LogPolicy(int level, int startBytes) {
+    private static final int MIN_BYTES = 128;
+
+    /** Says nothing unless the program is rejected, and then all of level 1. */
+    public static final LogPolicy ON_FAILURE = new LogPolicy(0, 1 << 16);
+
+    /** Asks for statistics whether or not the program is accepted. */
+    public static final LogPolicy STATISTICS = new LogPolicy(4, 1 << 16);
+
+    /** Asks for every instruction the verifier looks at, accepted or not. */
+    public static final LogPolicy VERBOSE = new LogPolicy(2, 1 << 20);
+
+    /**
+     * Checks the values.
+     *
+     * @throws IllegalArgumentException if the level is negative or the buffer smaller than the kernel takes (128 bytes)
+     */
+    public LogPolicy {
+        if (level < 0 || startBytes < MIN_BYTES) {
+            throw new IllegalArgumentException(
+                    "log level " + level + " or buffer of " + startBytes + " bytes (at least " + MIN_BYTES + ")");
+        }
+    }
+}

@@ -1,0 +1,132 @@
+// Copyright 2026 The ebpf4j authors
+// SPDX-License-Identifier: Apache-2.0
+
+package io.ebpf4j.sys;
+
+import io.ebpf4j.error.BpfException;
+import io.ebpf4j.error.PermissionDeniedException;
+import io.ebpf4j.error.UnsupportedException;
+import java.util.Locale;
+
+/** Turns the error number of a failed call into the exception that says what to do about it. */
+public final class Failure {
+    private Failure() {}
+
+    /**
+     * Explains a failed call that is not a command of bpf().
+     *
+     * @param call the call's name, such as {@code perf_event_open}
+     * @param errno the positive error number
+     * @param what what could not be done
+     * @return the exception to throw
+     */
+    public static BpfException of(String call, int errno, String what) {
+        return plain(call, errno, what);
+    }
+
+    /**
+     * Explains a failed call that needs a capability.
+     *
+     * @param call the call's name, such as {@code perf_event_open}
+     * @param errno the positive error number
+     * @param what what could not be done
+     * @param capabilities the bits of {@link Capability} that the call asks for
+     * @return the exception to throw; a {@link PermissionDeniedException} for EPERM and EACCES
+     */
+    public static BpfException of(String call, int errno, String what, long capabilities) {
+        return errno == Errno.EPERM || errno == Errno.EACCES
+                ? refused(call, errno, what, capabilities, Privileges.read())
+                : plain(call, errno, what);
+    }
+
+    /**
+     * Explains a failed command of bpf().
+     *
+     * @param command the command
+     * @param errno the positive error number
+     * @param what what could not be done, such as {@code cannot create map counts}
+     * @return the exception to throw
+     */
+    public static BpfException of(BpfCommand command, int errno, String what) {
+        return of(command, errno, what, command.capabilities());
+    }
+
+    /**
+     * Explains a failed command of bpf() that needs more than the command itself does.
+     *
+     * @param command the command
+     * @param errno the positive error number
+     * @param what what could not be done
+     * @param capabilities the bits of {@link Capability} that the call asks for
+     * @return the exception to throw
+     */
+    public static BpfException of(BpfCommand command, int errno, String what, long capabilities) {
+        switch (errno) {
+            case Errno.EPERM:
+                return capabilities == 0
+                        ? plain(command.kernelName(), errno, what)
+                        : refused(command.kernelName(), errno, what, capabilities, Privileges.read());
+            case Errno.EACCES:
+                return command == BpfCommand.OBJ_PIN || command == BpfCommand.OBJ_GET
+                        ? new PermissionDeniedException(
+                                what,
+                                "permission on the file or a directory above it",
+                                "change its owner or mode, or run as root",
+                                command.kernelName(),
+                                errno)
+                        : plain(command.kernelName(), errno, what);
+            case Errno.ENOSYS:
+                return new UnsupportedException(
+                        what + ": this kernel has no bpf()",
+                        command.since(),
+                        "use a kernel built with CONFIG_BPF_SYSCALL, and no seccomp filter that hides bpf()",
+                        command.kernelName(),
+                        errno);
+            default:
+                return plain(command.kernelName(), errno, what);
+        }
+    }
+
+    static PermissionDeniedException refused(
+            String call, int errno, String what, long needed, Privileges privileges) {
+        long missing = Capability.missing(needed, privileges.effective());
+        if (missing != 0) {
+            return new PermissionDeniedException(
+                    what, Capability.names(missing), grant(missing, privileges), call, errno);
+        }
+        if (!privileges.initialNamespace()) {
+            return new PermissionDeniedException(
+                    what,
+                    Capability.names(needed) + " outside this process's user namespace",
+                    "run it in a container that shares the host's user namespace, or as root on the host",
+                    call,
+                    errno);
+        }
+        if (!privileges.lockdown().isEmpty() && !"none".equals(privileges.lockdown())) {
+            return new PermissionDeniedException(
+                    what,
+                    "permission under kernel lockdown [" + privileges.lockdown() + "]",
+                    "boot with lockdown=none, or without Secure Boot's lockdown",
+                    call,
+                    errno);
+        }
+        return new PermissionDeniedException(
+                what,
+                "nothing this process could have: it holds " + Capability.names(needed) + " and is still refused",
+                "the kernel's lockdown or a security module forbids it, or a seccomp filter does",
+                call,
+                errno);
+    }
+
+    private static String grant(long missing, Privileges privileges) {
+        String set = Capability.names(missing).toLowerCase(Locale.ROOT).replace(" and ", ",");
+        String how = "run as root, or with: setpriv --ambient-caps +" + set.replace("cap_", "").replace(",", ",+");
+        return privileges.unprivilegedDisabled() > 0
+                ? how + " (kernel.unprivileged_bpf_disabled is " + privileges.unprivilegedDisabled() + ")"
+                : how;
+    }
+
+    private static BpfException plain(String call, int errno, String what) {
+        return new BpfException(what + ": " + Errno.describe(errno), call, errno);
+    }
+}

@@ -1,0 +1,93 @@
+// Copyright 2026 The ebpf4j authors
+// SPDX-License-Identifier: Apache-2.0
+
+package io.ebpf4j.sys;
+
+/**
+ * What BPF_LINK_CREATE takes (Linux 5.7).
+ *
+ * @param progFd the program
+ * @param target what it is attached to: a descriptor or an interface index, or 0
+ * @param attachType {@code enum bpf_attach_type}
+ * @param flags {@code BPF_F_*}
+ * @param options the member of the union that the attach type reads
+ */
+public record LinkCreate(int progFd, int target, int attachType, int flags, Options options) {
+
+    /** One member of the union in {@code bpf_attr.link_create}. */
+    public sealed interface Options {
+        /** Nothing beyond the common members. */
+        Options NONE = new None();
+    }
+
+    private record None() implements Options {}
+
+    /**
+     * For a perf event (Linux 5.15).
+     *
+     * @param cookie what {@code bpf_get_attach_cookie} returns
+     */
+    public record PerfEvent(long cookie) implements Options {}
+
+    /**
+     * For a tracing, LSM or extension program (cookie: Linux 6.0).
+     *
+     * @param targetBtfId the function in {@code target}'s BTF, or 0 for the one given at load
+     * @param cookie what {@code bpf_get_attach_cookie} returns
+     */
+    public record Tracing(int targetBtfId, long cookie) implements Options {}
+
+    /**
+     * For many kprobes (Linux 5.18). Either symbols or addresses are given.
+     *
+     * @param flags 1 for return probes
+     * @param count number of functions
+     * @param symbols address of an array of pointers to C strings, or 0
+     * @param addresses address of an array of 64-bit addresses, or 0
+     * @param cookies address of an array of 64-bit cookies, or 0
+     */
+    public record KprobeMulti(int flags, int count, long symbols, long addresses, long cookies) implements Options {}
+
+    /**
+     * For many uprobes of one file (Linux 6.6).
+     *
+     * @param path address of a C string
+     * @param offsets address of an array of 64-bit file offsets
+     * @param refCtrOffsets address of an array of 64-bit offsets of semaphores, or 0
+     * @param cookies address of an array of 64-bit cookies, or 0
+     * @param count number of offsets
+     * @param flags 1 for return probes
+     * @param pid the process, or 0 for all
+     */
+    public record UprobeMulti(
+            long path, long offsets, long refCtrOffsets, long cookies, int count, int flags, int pid)
+            implements Options {}
+
+    Attr attr() {
+        Attr attr = Attr.begin(AttrLayout.LinkUprobeMulti.BYTES)
+                .set(AttrLayout.LinkCreate.PROG_FD, progFd)
+                .set(AttrLayout.LinkCreate.TARGET_FD, target)
+                .set(AttrLayout.LinkCreate.ATTACH_TYPE, attachType)
+                .set(AttrLayout.LinkCreate.FLAGS, flags);
+        if (options instanceof PerfEvent o) {
+            attr.set(AttrLayout.LinkPerfEvent.BPF_COOKIE, o.cookie);
+        } else if (options instanceof Tracing o) {
+            attr.set(AttrLayout.LinkTracing.TARGET_BTF_ID, o.targetBtfId).set(AttrLayout.LinkTracing.COOKIE, o.cookie);
+        } else if (options instanceof KprobeMulti o) {
+            attr.set(AttrLayout.LinkKprobeMulti.FLAGS, o.flags)
+                    .set(AttrLayout.LinkKprobeMulti.CNT, o.count)
+                    .set(AttrLayout.LinkKprobeMulti.SYMS, o.symbols)
+                    .set(AttrLayout.LinkKprobeMulti.ADDRS, o.addresses)
+                    .set(AttrLayout.LinkKprobeMulti.COOKIES, o.cookies);
+        } else if (options instanceof UprobeMulti o) {
+            attr.set(AttrLayout.LinkUprobeMulti.PATH, o.path)
+                    .set(AttrLayout.LinkUprobeMulti.OFFSETS, o.offsets)
+                    .set(AttrLayout.LinkUprobeMulti.REF_CTR_OFFSETS, o.refCtrOffsets)
+                    .set(AttrLayout.LinkUprobeMulti.COOKIES, o.cookies)
+                    .set(AttrLayout.LinkUprobeMulti.CNT, o.count)
+                    .set(AttrLayout.LinkUprobeMulti.FLAGS, o.flags)
+                    .set(AttrLayout.LinkUprobeMulti.PID, o.pid);
+        }
+        return attr;
+    }
+}
