@@ -7,6 +7,8 @@ module io.ebpf4j.core {
     requires transitive io.ebpf4j.elf;
     requires org.slf4j;
 
+    exports io.ebpf4j.kernel;
+    exports io.ebpf4j.program;
     exports io.ebpf4j.sys to
             io.ebpf4j,
             io.ebpf4j.link,

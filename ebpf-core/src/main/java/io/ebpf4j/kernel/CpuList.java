@@ -5,7 +5,10 @@ package io.ebpf4j.kernel;
 
 import java.util.Arrays;
 
-/** Reads lists of CPUs as sysfs writes them, such as {@code 0-3,5} (Documentation/admin-guide/cputopology.rst). */
+/**
+ * Reads lists of CPUs as sysfs writes them, such as {@code 0-3,5}
+ * (Documentation/admin-guide/cputopology.rst).
+ */
 final class CpuList {
     private CpuList() {}
 

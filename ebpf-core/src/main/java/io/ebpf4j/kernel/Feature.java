@@ -3,7 +3,10 @@
 
 package io.ebpf4j.kernel;
 
-/** What some kernels have and others do not, with the first version that should; a probe asks the running kernel. */
+/**
+ * What some kernels have and others do not, with the first version that should; a probe asks the
+ * running kernel.
+ */
 public enum Feature {
     /** Programs and maps carry names (kernel commit 88cda1c9da02). */
     PROG_NAME("4.15"),
@@ -11,7 +14,9 @@ public enum Feature {
     BTF("4.18"),
     /** A program's expected attach type is checked at load (kernel commit 5e43f899b03a). */
     EXPECTED_ATTACH_TYPE("4.17"),
-    /** BTF has functions, and programs have function and line records (kernel commit 2667a2626f4d). */
+    /**
+     * BTF has functions, and programs have function and line records (kernel commit 2667a2626f4d).
+     */
     BTF_FUNC("5.0"),
     /** BTF has variables and data sections (kernel commit 1dc92851849c). */
     BTF_DATASEC("5.2"),
@@ -19,15 +24,23 @@ public enum Feature {
     GLOBAL_DATA("5.2"),
     /** Array maps can be mapped into memory (kernel commit fc9702273e2e). */
     ARRAY_MMAP("5.5"),
-    /** The helpers bpf_probe_read_kernel and bpf_probe_read_user exist (kernel commit 6ae08ae3dea2). */
+    /**
+     * The helpers bpf_probe_read_kernel and bpf_probe_read_user exist (kernel commit 6ae08ae3dea2).
+     */
     PROBE_READ_KERNEL("5.5"),
-    /** BTF functions have a linkage, and global ones are verified on their own (kernel commit 51c39bb1d5d1). */
+    /**
+     * BTF functions have a linkage, and global ones are verified on their own (kernel commit
+     * 51c39bb1d5d1).
+     */
     BTF_GLOBAL_FUNC("5.6"),
     /** Ring buffer maps exist (kernel commit 457f44363a88). */
     RINGBUF("5.8"),
     /** A map can be bound to a program (kernel commit ef15314aa5de). */
     PROG_BIND_MAP("5.10"),
-    /** Maps and programs are charged to the memory cgroup, not to RLIMIT_MEMLOCK (kernel commit 97306be45fbe). */
+    /**
+     * Maps and programs are charged to the memory cgroup, not to RLIMIT_MEMLOCK (kernel commit
+     * 97306be45fbe).
+     */
     MEMCG_ACCOUNT("5.11"),
     /** BTF has floating-point types (kernel commit b1828f0b0482). */
     BTF_FLOAT("5.13"),

@@ -9,10 +9,11 @@ import io.ebpf4j.sys.NativeSystemCalls;
 import io.ebpf4j.sys.SystemCalls;
 
 /**
- * The running kernel, as far as loading programs depends on it: its version, types, symbols, configuration and features.
+ * The running kernel, as far as loading programs depends on it: its version, types, symbols,
+ * configuration and features.
  *
- * <p>Everything is found out on first use and kept, so loads are cheapest when they share one instance, as they do by
- * default. Instances are safe for use by several threads.
+ * <p>Everything is found out on first use and kept, so loads are cheapest when they share one
+ * instance, as they do by default. Instances are safe for use by several threads.
  */
 public final class Kernel {
     private final SystemCalls calls;
@@ -36,7 +37,8 @@ public final class Kernel {
      * Returns the instance that loads share unless they are given another.
      *
      * @return the running kernel
-     * @throws io.ebpf4j.error.UnsupportedException if this is not Linux, or not a machine whose call numbers are known
+     * @throws io.ebpf4j.error.UnsupportedException if this is not Linux, or not a machine whose
+     *     call numbers are known
      */
     public static Kernel shared() {
         NativeSystemCalls.instance();
@@ -47,7 +49,8 @@ public final class Kernel {
      * Creates an instance with nothing found out yet.
      *
      * @return the running kernel
-     * @throws io.ebpf4j.error.UnsupportedException if this is not Linux, or not a machine whose call numbers are known
+     * @throws io.ebpf4j.error.UnsupportedException if this is not Linux, or not a machine whose
+     *     call numbers are known
      */
     public static Kernel create() {
         return new Kernel(NativeSystemCalls.instance());
@@ -85,10 +88,11 @@ public final class Kernel {
     }
 
     /**
-     * Returns the version that kprobe programs and {@code LINUX_KERNEL_VERSION} are checked against, which Ubuntu and Debian
-     * do not put into {@code uname -r}.
+     * Returns the version that kprobe programs and {@code LINUX_KERNEL_VERSION} are checked
+     * against, which Ubuntu and Debian do not put into {@code uname -r}.
      *
-     * @return from /proc/version_signature, else Debian's version in {@code uname -v}, else {@code uname -r}
+     * @return from /proc/version_signature, else Debian's version in {@code uname -v}, else {@code
+     *     uname -r}
      * @throws BpfException if none of them holds a version
      */
     public KernelVersion version() {
@@ -129,7 +133,8 @@ public final class Kernel {
         String text = files.text(file);
         int[] cpus = CpuList.parse(text);
         if (cpus == null) {
-            throw new BpfException(file + " should list CPUs such as 0-3, but holds \"" + text + "\"");
+            throw new BpfException(
+                    file + " should list CPUs such as 0-3, but holds \"" + text + "\"");
         }
         return cpus;
     }

@@ -5,12 +5,15 @@ package io.ebpf4j.kernel;
 
 import io.ebpf4j.sys.Errno;
 import io.ebpf4j.sys.SystemCalls;
+
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** Reads the files in which the kernel describes itself, through the same seam as every other call. */
+/**
+ * Reads the files in which the kernel describes itself, through the same seam as every other call.
+ */
 final class KernelFiles {
     private static final int CHUNK = 1 << 16;
 
@@ -55,7 +58,10 @@ final class KernelFiles {
         }
     }
 
-    /** Returns a file's text without white space around it, or the empty string when it cannot be read. */
+    /**
+     * Returns a file's text without white space around it, or the empty string when it cannot be
+     * read.
+     */
     String text(String path) {
         byte[] bytes = read(path);
         return bytes == null ? "" : new String(bytes, StandardCharsets.UTF_8).strip();

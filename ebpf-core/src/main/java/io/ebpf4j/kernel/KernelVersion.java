@@ -18,7 +18,8 @@ public record KernelVersion(int major, int minor, int patch) implements Comparab
      *
      * @param text such as {@code 5.15} or {@code 6.12.43-generic}
      * @return the version; what follows the third number is ignored
-     * @throws IllegalArgumentException if the text does not begin with two numbers and a dot between
+     * @throws IllegalArgumentException if the text does not begin with two numbers and a dot
+     *     between
      */
     public static KernelVersion parse(String text) {
         int[] numbers = new int[3];
@@ -36,7 +37,8 @@ public record KernelVersion(int major, int minor, int patch) implements Comparab
             at++;
         }
         if (count < 2) {
-            throw new IllegalArgumentException("a kernel version such as 6.12 was expected, not \"" + text + "\"");
+            throw new IllegalArgumentException(
+                    "a kernel version such as 6.12 was expected, not \"" + text + "\"");
         }
         return new KernelVersion(numbers[0], numbers[1], numbers[2]);
     }
@@ -48,7 +50,8 @@ public record KernelVersion(int major, int minor, int patch) implements Comparab
     /**
      * Returns the number that C calls {@code LINUX_VERSION_CODE}.
      *
-     * @return major, minor and patch in one byte each from bit 16 down; a patch above 255 counts as 255
+     * @return major, minor and patch in one byte each from bit 16 down; a patch above 255 counts as
+     *     255
      */
     public int code() {
         return major << 16 | minor << 8 | Math.min(patch, MAX_CODED_PATCH);
@@ -81,7 +84,9 @@ public record KernelVersion(int major, int minor, int patch) implements Comparab
         if (major != other.major) {
             return Integer.compare(major, other.major);
         }
-        return minor != other.minor ? Integer.compare(minor, other.minor) : Integer.compare(patch, other.patch);
+        return minor != other.minor
+                ? Integer.compare(minor, other.minor)
+                : Integer.compare(patch, other.patch);
     }
 
     @Override

@@ -19,7 +19,8 @@ final class VersionSource {
     /**
      * Picks the version.
      *
-     * @param signature such as {@code Ubuntu 5.15.0-91.101-generic 5.15.131}; empty on other distributions
+     * @param signature such as {@code Ubuntu 5.15.0-91.101-generic 5.15.131}; empty on other
+     *     distributions
      * @param build such as {@code #1 SMP PREEMPT_DYNAMIC Debian 6.12.43-1 (2025-08-27)}
      * @param release such as {@code 6.12.43+deb12-amd64}
      */
@@ -34,7 +35,10 @@ final class VersionSource {
             version = parse(release);
         }
         if (version == null) {
-            throw new BpfException("no kernel version in /proc/sys/kernel/osrelease, which holds \"" + release + "\"");
+            throw new BpfException(
+                    "no kernel version in /proc/sys/kernel/osrelease, which holds \""
+                            + release
+                            + "\"");
         }
         return version;
     }

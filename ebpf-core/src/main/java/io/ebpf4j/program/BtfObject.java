@@ -3,19 +3,20 @@
 
 package io.ebpf4j.program;
 
+import io.ebpf4j.error.BpfException;
 import io.ebpf4j.kernel.Kernel;
 import io.ebpf4j.sys.BpfCommand;
 import io.ebpf4j.sys.Errno;
 import io.ebpf4j.sys.FileDescriptor;
 import io.ebpf4j.sys.KernelLog;
 import io.ebpf4j.sys.NativeText;
-import io.ebpf4j.error.BpfException;
+
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Type information loaded into the kernel (Linux 4.18), for maps and programs that refer to it. They keep it alive themselves,
- * so it may be closed once they are created.
+ * Type information loaded into the kernel (Linux 4.18), for maps and programs that refer to it.
+ * They keep it alive themselves, so it may be closed once they are created.
  */
 public final class BtfObject implements AutoCloseable {
     private static final int LOG_BYTES = 1 << 16;
@@ -44,8 +45,13 @@ public final class BtfObject implements AutoCloseable {
                 result = kernel.bpf().btfLoad(bytes, log);
                 reason = lastLine(log.text());
             }
-            return new BtfObject(kernel.bpf()
-                    .own(BpfCommand.BTF_LOAD, result, "BTF", reason.isEmpty() ? "cannot load " : reason + ": cannot load "));
+            return new BtfObject(
+                    kernel.bpf()
+                            .own(
+                                    BpfCommand.BTF_LOAD,
+                                    result,
+                                    "BTF",
+                                    reason.isEmpty() ? "cannot load " : reason + ": cannot load "));
         }
     }
 

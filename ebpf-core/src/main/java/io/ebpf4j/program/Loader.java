@@ -9,6 +9,7 @@ import io.ebpf4j.sys.Errno;
 import io.ebpf4j.sys.KernelName;
 import io.ebpf4j.sys.NativeText;
 import io.ebpf4j.sys.ProgLoad;
+
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
@@ -24,27 +25,33 @@ final class Loader {
 
     Program load() {
         try (Arena arena = Arena.ofConfined()) {
-            ProgLoad request = new ProgLoad(
-                    load.type().number(),
-                    load.attachType().number(),
-                    load.flags(),
-                    NativeText.bytes(arena, load.instructions().encode()),
-                    NativeText.string(arena, load.license()),
-                    KernelName.of(load.name()),
-                    0,
-                    0,
-                    MemorySegment.NULL,
-                    MemorySegment.NULL,
-                    load.attachBtfId(),
-                    load.attachTarget(),
-                    MemorySegment.NULL);
+            ProgLoad request =
+                    new ProgLoad(
+                            load.type().number(),
+                            load.attachType().number(),
+                            load.flags(),
+                            NativeText.bytes(arena, load.instructions().encode()),
+                            NativeText.string(arena, load.license()),
+                            KernelName.of(load.name()),
+                            0,
+                            0,
+                            MemorySegment.NULL,
+                            MemorySegment.NULL,
+                            load.attachBtfId(),
+                            load.attachTarget(),
+                            MemorySegment.NULL);
             long result;
             do {
                 result = kernel.bpf().progLoad(request, null);
             } while (result == -Errno.EAGAIN);
             return new Program(
                     kernel,
-                    kernel.bpf().own(BpfCommand.PROG_LOAD, result, "program " + load.name(), "cannot load "),
+                    kernel.bpf()
+                            .own(
+                                    BpfCommand.PROG_LOAD,
+                                    result,
+                                    "program " + load.name(),
+                                    "cannot load "),
                     load.name(),
                     load.type(),
                     load.attachType(),

@@ -6,7 +6,8 @@ package io.ebpf4j.program;
 /**
  * What the verifier is asked to say, and when.
  *
- * @param level {@code BPF_LOG_*} asked for on the first attempt: 0 for nothing, 1 the path, 2 every instruction, 4 statistics
+ * @param level {@code BPF_LOG_*} asked for on the first attempt: 0 for nothing, 1 the path, 2 every
+ *     instruction, 4 statistics
  * @param startBytes size of the first buffer; it grows until the log fits
  */
 public record LogPolicy(int level, int startBytes) {
@@ -24,12 +25,19 @@ public record LogPolicy(int level, int startBytes) {
     /**
      * Checks the values.
      *
-     * @throws IllegalArgumentException if the level is negative or the buffer smaller than the kernel takes (128 bytes)
+     * @throws IllegalArgumentException if the level is negative or the buffer smaller than the
+     *     kernel takes (128 bytes)
      */
     public LogPolicy {
         if (level < 0 || startBytes < MIN_BYTES) {
             throw new IllegalArgumentException(
-                    "log level " + level + " or buffer of " + startBytes + " bytes (at least " + MIN_BYTES + ")");
+                    "log level "
+                            + level
+                            + " or buffer of "
+                            + startBytes
+                            + " bytes (at least "
+                            + MIN_BYTES
+                            + ")");
         }
     }
 }

@@ -9,8 +9,8 @@ import io.ebpf4j.spec.ProgramType;
 import io.ebpf4j.sys.FileDescriptor;
 
 /**
- * A program in the kernel. It stays loaded until it is closed and no link, pin or map refers to it. Safe for use by several
- * threads.
+ * A program in the kernel. It stays loaded until it is closed and no link, pin or map refers to it.
+ * Safe for use by several threads.
  */
 public final class Program implements AutoCloseable {
     private final Kernel kernel;
@@ -42,8 +42,10 @@ public final class Program implements AutoCloseable {
      * @param load what
      * @return the loaded program
      * @throws io.ebpf4j.error.VerifierException if the verifier rejects it; the log is kept whole
-     * @throws io.ebpf4j.error.PermissionDeniedException if a capability is missing, or lockdown is in the way
-     * @throws io.ebpf4j.error.UnsupportedException if the kernel lacks the type or something the program uses
+     * @throws io.ebpf4j.error.PermissionDeniedException if a capability is missing, or lockdown is
+     *     in the way
+     * @throws io.ebpf4j.error.UnsupportedException if the kernel lacks the type or something the
+     *     program uses
      * @throws io.ebpf4j.error.BpfException if the kernel refuses for another reason
      */
     public static Program load(Kernel kernel, ProgramLoad load) {
@@ -71,7 +73,8 @@ public final class Program implements AutoCloseable {
     /**
      * Returns where the program is meant to be attached.
      *
-     * @return the attach type given at load; {@link AttachType#NONE} for a program opened from a pin
+     * @return the attach type given at load; {@link AttachType#NONE} for a program opened from a
+     *     pin
      */
     public AttachType attachType() {
         return attachType;
@@ -115,7 +118,10 @@ public final class Program implements AutoCloseable {
         return descriptor;
     }
 
-    /** Closes the descriptor; attached links and pins keep the program running. Further calls do nothing. */
+    /**
+     * Closes the descriptor; attached links and pins keep the program running. Further calls do
+     * nothing.
+     */
     @Override
     public void close() {
         descriptor.close();

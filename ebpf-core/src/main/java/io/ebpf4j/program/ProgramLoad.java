@@ -8,6 +8,7 @@ import io.ebpf4j.btf.FuncInfo;
 import io.ebpf4j.btf.LineInfo;
 import io.ebpf4j.spec.AttachType;
 import io.ebpf4j.spec.ProgramType;
+
 import java.util.List;
 import java.util.Objects;
 
@@ -20,8 +21,10 @@ import java.util.Objects;
  * @param flags {@code BPF_F_*} for BPF_PROG_LOAD, such as BPF_F_SLEEPABLE (1 &lt;&lt; 4)
  * @param instructions the instructions, without open references
  * @param license the license, such as {@code GPL}, which opens GPL-only helpers
- * @param attachBtfId the kernel type that a tracing, LSM, iterator or extension program is for, or 0
- * @param attachTarget descriptor of the module BTF or the program that {@code attachBtfId} is in; 0 for vmlinux
+ * @param attachBtfId the kernel type that a tracing, LSM, iterator or extension program is for, or
+ *     0
+ * @param attachTarget descriptor of the module BTF or the program that {@code attachBtfId} is in; 0
+ *     for vmlinux
  * @param btf the loaded BTF that the function and line records refer to, or null
  * @param funcInfo one record for each function, in slot order; empty without BTF
  * @param lineInfo line records, in slot order; empty without BTF
@@ -40,7 +43,7 @@ public record ProgramLoad(
         BtfObject btf,
         List<FuncInfo> funcInfo,
         List<LineInfo> lineInfo,
-        int[] fdArray,
+        List<Integer> fdArray,
         LogPolicy log) {
 
     /**
@@ -57,17 +60,7 @@ public record ProgramLoad(
         Objects.requireNonNull(log, "log");
         funcInfo = List.copyOf(funcInfo);
         lineInfo = List.copyOf(lineInfo);
-        fdArray = fdArray.clone();
-    }
-
-    /**
-     * Returns the descriptors that instructions refer to by index.
-     *
-     * @return a copy
-     */
-    @Override
-    public int[] fdArray() {
-        return fdArray.clone();
+        fdArray = List.copyOf(fdArray);
     }
 
     /**
@@ -95,7 +88,7 @@ public record ProgramLoad(
         private BtfObject btf;
         private List<FuncInfo> funcInfo = List.of();
         private List<LineInfo> lineInfo = List.of();
-        private int[] fdArray = new int[0];
+        private List<Integer> fdArray = List.of();
         private LogPolicy log = LogPolicy.ON_FAILURE;
 
         Builder(String name, ProgramType type, Instructions instructions) {
@@ -171,8 +164,8 @@ public record ProgramLoad(
          * @param value the descriptors
          * @return this builder
          */
-        public Builder fdArray(int[] value) {
-            this.fdArray = value.clone();
+        public Builder fdArray(List<Integer> value) {
+            this.fdArray = value;
             return this;
         }
 
@@ -195,8 +188,19 @@ public record ProgramLoad(
          */
         public ProgramLoad build() {
             return new ProgramLoad(
-                    name, type, attachType, flags, instructions, license, attachBtfId, attachTarget, btf, funcInfo,
-                    lineInfo, fdArray, log);
+                    name,
+                    type,
+                    attachType,
+                    flags,
+                    instructions,
+                    license,
+                    attachBtfId,
+                    attachTarget,
+                    btf,
+                    funcInfo,
+                    lineInfo,
+                    fdArray,
+                    log);
         }
     }
 }

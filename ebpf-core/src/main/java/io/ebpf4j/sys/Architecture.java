@@ -4,65 +4,81 @@
 package io.ebpf4j.sys;
 
 import io.ebpf4j.error.UnsupportedException;
+
 import java.util.Locale;
 
 /**
  * What differs by machine: the numbers of system calls and two layouts.
  *
- * <p>aarch64, riscv64 and loongarch64 share the kernel's generic table (include/uapi/asm-generic/unistd.h); the others have
- * their own {@code syscall.tbl} under {@code arch/}.
+ * <p>aarch64, riscv64 and loongarch64 share the kernel's generic table
+ * (include/uapi/asm-generic/unistd.h); the others have their own {@code syscall.tbl} under {@code
+ * arch/}.
  */
 public enum Architecture {
     /** 64-bit x86. */
-    X86_64("x86_64", new int[] {321, 298, 16, 9, 11, 3, 72, 257, 0, 1, 291, 233, 281, 290, 263, 302}),
+    X86_64("x86_64"),
     /** 64-bit Arm. */
-    AARCH64("aarch64", generic()),
+    AARCH64("aarch64"),
     /** 64-bit RISC-V. */
-    RISCV64("riscv64", generic()),
+    RISCV64("riscv64"),
     /** IBM Z, big endian. */
-    S390X("s390x", new int[] {351, 331, 54, 90, 91, 6, 55, 288, 3, 4, 327, 250, 312, 323, 294, 334}),
+    S390X("s390x"),
     /** 64-bit POWER, little endian. */
-    PPC64LE("ppc64le", new int[] {361, 319, 54, 90, 91, 6, 55, 286, 3, 4, 315, 237, 303, 314, 292, 325}),
+    PPC64LE("ppc64le"),
     /** 64-bit LoongArch. */
-    LOONGARCH64("loongarch64", generic());
+    LOONGARCH64("loongarch64");
 
     private final String kernelName;
-    private final int[] numbers;
 
-    Architecture(String kernelName, int[] numbers) {
+    Architecture(String kernelName) {
         this.kernelName = kernelName;
-        this.numbers = numbers;
     }
 
-    private static int[] generic() {
-        return new int[] {280, 241, 29, 222, 215, 57, 25, 56, 63, 64, 20, 21, 22, 19, 35, 261};
-    }
-
-    /** The calls, in the order of the columns above. */
+    /** The numbers of a call: on x86_64, in the generic table, on s390x and on ppc64le. */
     enum Call {
-        BPF,
-        PERF_EVENT_OPEN,
-        IOCTL,
-        MMAP,
-        MUNMAP,
-        CLOSE,
-        FCNTL,
-        OPENAT,
-        READ,
-        WRITE,
-        EPOLL_CREATE1,
-        EPOLL_CTL,
-        EPOLL_PWAIT,
-        EVENTFD2,
-        UNLINKAT,
-        PRLIMIT64
+        BPF(321, 280, 351, 361),
+        PERF_EVENT_OPEN(298, 241, 331, 319),
+        IOCTL(16, 29, 54, 54),
+        MMAP(9, 222, 90, 90),
+        MUNMAP(11, 215, 91, 91),
+        CLOSE(3, 57, 6, 6),
+        FCNTL(72, 25, 55, 55),
+        OPENAT(257, 56, 288, 286),
+        READ(0, 63, 3, 3),
+        WRITE(1, 64, 4, 4),
+        EPOLL_CREATE1(291, 20, 327, 315),
+        EPOLL_CTL(233, 21, 250, 237),
+        EPOLL_PWAIT(281, 22, 312, 303),
+        EVENTFD2(290, 19, 323, 314),
+        UNLINKAT(263, 35, 294, 292),
+        PRLIMIT64(302, 261, 334, 325);
+
+        private final int x86;
+        private final int generic;
+        private final int s390;
+        private final int ppc;
+
+        Call(int x86, int generic, int s390, int ppc) {
+            this.x86 = x86;
+            this.generic = generic;
+            this.s390 = s390;
+            this.ppc = ppc;
+        }
     }
 
     int number(Call call) {
-        return numbers[call.ordinal()];
+        return switch (this) {
+            case X86_64 -> call.x86;
+            case S390X -> call.s390;
+            case PPC64LE -> call.ppc;
+            case AARCH64, RISCV64, LOONGARCH64 -> call.generic;
+        };
     }
 
-    /** Says whether mmap takes one pointer to its six arguments (arch/s390/kernel/syscall.c, old_mmap). */
+    /**
+     * Says whether mmap takes one pointer to its six arguments (arch/s390/kernel/syscall.c,
+     * old_mmap).
+     */
     boolean mmapTakesBlock() {
         return this == S390X;
     }
@@ -106,7 +122,8 @@ public enum Architecture {
     }
 
     /**
-     * Returns the number of a request that passes data to the kernel, {@code _IOW(type, number, size)}.
+     * Returns the number of a request that passes data to the kernel, {@code _IOW(type, number,
+     * size)}.
      *
      * @param type the first byte, such as {@code '$'} for perf events
      * @param number the second byte
@@ -114,14 +131,18 @@ public enum Architecture {
      * @return the request as {@code ioctl} takes it
      */
     public long ioctlWrite(int type, int number, int size) {
-        return (this == PPC64LE ? 4L << 29 : 1L << 30) | (long) size << 16 | (long) type << 8 | number;
+        return (this == PPC64LE ? 4L << 29 : 1L << 30)
+                | (long) size << 16
+                | (long) type << 8
+                | number;
     }
 
     /**
      * Finds the machine this process runs on.
      *
      * @return the architecture
-     * @throws UnsupportedException if this is not Linux, or a machine without a column in this table
+     * @throws UnsupportedException if this is not Linux, or a machine without a column in this
+     *     table
      */
     public static Architecture current() {
         return of(System.getProperty("os.name"), System.getProperty("os.arch"));
@@ -134,24 +155,19 @@ public enum Architecture {
                     "",
                     "objects can be parsed and edited here, but only a Linux kernel can load them");
         }
-        switch (arch.toLowerCase(Locale.ROOT)) {
-            case "amd64", "x86_64", "x86-64":
-                return X86_64;
-            case "aarch64", "arm64":
-                return AARCH64;
-            case "riscv64":
-                return RISCV64;
-            case "s390x":
-                return S390X;
-            case "ppc64le":
-                return PPC64LE;
-            case "loongarch64":
-                return LOONGARCH64;
-            default:
-                throw new UnsupportedException(
-                        "loading eBPF programs on the machine " + arch,
-                        "",
-                        "supported are x86_64, aarch64, riscv64, s390x, ppc64le and loongarch64");
-        }
+        return switch (arch.toLowerCase(Locale.ROOT)) {
+            case "amd64", "x86_64", "x86-64" -> X86_64;
+            case "aarch64", "arm64" -> AARCH64;
+            case "riscv64" -> RISCV64;
+            case "s390x" -> S390X;
+            case "ppc64le" -> PPC64LE;
+            case "loongarch64" -> LOONGARCH64;
+            default ->
+                    throw new UnsupportedException(
+                            "loading eBPF programs on the machine " + arch,
+                            "",
+                            "supported are x86_64, aarch64, riscv64, s390x, ppc64le and"
+                                + " loongarch64");
+        };
     }
 }

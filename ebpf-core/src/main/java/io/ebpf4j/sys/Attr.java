@@ -10,17 +10,20 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /**
- * One thread's {@code union bpf_attr}: zeroed, filled and issued within one method, so that no two uses ever overlap.
+ * One thread's {@code union bpf_attr}: zeroed, filled and issued within one method, so that no two
+ * uses ever overlap.
  *
- * <p>Access is by {@link ByteBuffer}, since var handles cost more to link than a short run ever saves.
+ * <p>Access is by {@link ByteBuffer}, since var handles cost more to link than a short run ever
+ * saves.
  */
 final class Attr {
-    private static final ThreadLocal<Attr> LOCAL = new ThreadLocal<>() {
-        @Override
-        protected Attr initialValue() {
-            return new Attr();
-        }
-    };
+    private static final ThreadLocal<Attr> LOCAL =
+            new ThreadLocal<>() {
+                @Override
+                protected Attr initialValue() {
+                    return new Attr();
+                }
+            };
 
     private final MemorySegment memory = Arena.ofAuto().allocate(AttrLayout.ATTR_BYTES, Long.BYTES);
     private final MemorySegment element = memory.asSlice(0, AttrLayout.MapElement.BYTES);
@@ -29,7 +32,10 @@ final class Attr {
 
     private Attr() {}
 
-    /** Returns this thread's attribute, zero to its end, for a command that takes {@code size} bytes. */
+    /**
+     * Returns this thread's attribute, zero to its end, for a command that takes {@code size}
+     * bytes.
+     */
     static Attr begin(int size) {
         Attr attr = LOCAL.get();
         for (int i = 0; i < AttrLayout.ATTR_BYTES; i += Long.BYTES) {
@@ -39,7 +45,9 @@ final class Attr {
         return attr;
     }
 
-    /** Returns this thread's attribute filled for a command on one map element; allocates nothing. */
+    /**
+     * Returns this thread's attribute filled for a command on one map element; allocates nothing.
+     */
     static MemorySegment element(int fd, long key, long value, long flags) {
         Attr attr = LOCAL.get();
         attr.bytes
@@ -68,7 +76,11 @@ final class Attr {
     /** Writes a name into a char array, cut so that a NUL stays behind it. */
     Attr text(int field, String text) {
         byte[] encoded = text.getBytes(StandardCharsets.UTF_8);
-        bytes.put(AttrLayout.offset(field), encoded, 0, Math.min(encoded.length, AttrLayout.width(field) - 1));
+        bytes.put(
+                AttrLayout.offset(field),
+                encoded,
+                0,
+                Math.min(encoded.length, AttrLayout.width(field) - 1));
         return this;
     }
 

@@ -9,12 +9,14 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Where the members of the kernel's structs lie (include/uapi/linux/bpf.h and perf_event.h), one constant each under the
- * member's own name. A test holds every one against the running kernel's BTF.
+ * Where the members of the kernel's structs lie (include/uapi/linux/bpf.h and perf_event.h), one
+ * constant each under the member's own name. A test holds every one against the running kernel's
+ * BTF.
  *
- * <p>A constant is the member's width in bytes in the upper 16 bits and its offset in the lower. All are compile-time
- * constants, so that none of these classes is ever loaded. {@code BYTES} ends after the last member declared here: the
- * kernel takes a longer attribute than it knows as long as the surplus is zero, and fills a shorter information struct.
+ * <p>A constant is the member's width in bytes in the upper 16 bits and its offset in the lower.
+ * All are compile-time constants, so that none of these classes is ever loaded. {@code BYTES} ends
+ * after the last member declared here: the kernel takes a longer attribute than it knows as long as
+ * the surplus is zero, and fills a shorter information struct.
  */
 final class AttrLayout {
     static final int U8 = 1 << 16;
@@ -43,7 +45,10 @@ final class AttrLayout {
         /** The struct's or union's name. */
         String value();
 
-        /** Path of the member that holds these members, or empty for the struct itself or an unnamed member of it. */
+        /**
+         * Path of the member that holds these members, or empty for the struct itself or an unnamed
+         * member of it.
+         */
         String member() default "";
 
         /** The kernel that introduced the struct or member, if newer than 5.10. */
@@ -76,7 +81,10 @@ final class AttrLayout {
         private MapCreate() {}
     }
 
-    /** BPF_MAP_LOOKUP_ELEM, BPF_MAP_UPDATE_ELEM, BPF_MAP_DELETE_ELEM, BPF_MAP_GET_NEXT_KEY, BPF_MAP_FREEZE. */
+    /**
+     * BPF_MAP_LOOKUP_ELEM, BPF_MAP_UPDATE_ELEM, BPF_MAP_DELETE_ELEM, BPF_MAP_GET_NEXT_KEY,
+     * BPF_MAP_FREEZE.
+     */
     @Struct("bpf_attr")
     static final class MapElement {
         static final int MAP_FD = U32 | 0;
@@ -147,14 +155,14 @@ final class AttrLayout {
 
     /** BPF_OBJ_PIN and BPF_OBJ_GET. */
     @Struct("bpf_attr")
-    static final class Object {
+    static final class ObjectPath {
         static final int PATHNAME = U64 | 0;
         static final int BPF_FD = U32 | 8;
         static final int FILE_FLAGS = U32 | 12;
         static final int PATH_FD = U32 | 16;
         static final int BYTES = 20;
 
-        private Object() {}
+        private ObjectPath() {}
     }
 
     /** BPF_PROG_ATTACH and BPF_PROG_DETACH. */
@@ -210,13 +218,13 @@ final class AttrLayout {
 
     /** BPF_OBJ_GET_INFO_BY_FD. */
     @Struct(value = "bpf_attr", member = "info")
-    static final class Info {
+    static final class InfoByFd {
         static final int BPF_FD = U32 | 0;
         static final int INFO_LEN = U32 | 4;
         static final int INFO = U64 | 8;
         static final int BYTES = 16;
 
-        private Info() {}
+        private InfoByFd() {}
     }
 
     /** BPF_RAW_TRACEPOINT_OPEN. */
@@ -479,7 +487,10 @@ final class AttrLayout {
         private LinkInfo() {}
     }
 
-    /** {@code struct perf_event_attr}, as far as every supported kernel has it (PERF_ATTR_SIZE_VER5). */
+    /**
+     * {@code struct perf_event_attr}, as far as every supported kernel has it
+     * (PERF_ATTR_SIZE_VER5).
+     */
     @Struct("perf_event_attr")
     static final class PerfEvent {
         static final int TYPE = U32 | 0;

@@ -9,9 +9,10 @@ import java.lang.foreign.MemorySegment;
 /**
  * The one place that issues {@code bpf()}.
  *
- * <p>Commands that callers retry, or that run for every event, return what the kernel does: 0 or more, or a negated error
- * number. All others throw {@link io.ebpf4j.error.BpfException} and its kin. Attributes are zero past their last member
- * (a stale value pointer makes MAP_DELETE fail with EINVAL), and live in memory that each thread keeps.
+ * <p>Commands that callers retry, or that run for every event, return what the kernel does: 0 or
+ * more, or a negated error number. All others throw {@link io.ebpf4j.error.BpfException} and its
+ * kin. Attributes are zero past their last member (a stale value pointer makes MAP_DELETE fail with
+ * EINVAL), and live in memory that each thread keeps.
  */
 public final class Bpf {
     private final SystemCalls calls;
@@ -32,7 +33,8 @@ public final class Bpf {
      *
      * @param fd the map
      * @param key address of the key
-     * @param value address of room for the value; for per-CPU maps one value, rounded up to 8 bytes, for each possible CPU
+     * @param value address of room for the value; for per-CPU maps one value, rounded up to 8
+     *     bytes, for each possible CPU
      * @param flags {@code BPF_F_LOCK} or 0
      * @return 0 or a negated errno, ENOENT when there is none
      */
@@ -133,9 +135,10 @@ public final class Bpf {
      * @return a descriptor or a negated errno
      */
     public long btfLoad(MemorySegment btf, KernelLog log) {
-        Attr attr = Attr.begin(AttrLayout.BtfLoad.BYTES)
-                .set(AttrLayout.BtfLoad.BTF, btf)
-                .set(AttrLayout.BtfLoad.BTF_SIZE, btf.byteSize());
+        Attr attr =
+                Attr.begin(AttrLayout.BtfLoad.BYTES)
+                        .set(AttrLayout.BtfLoad.BTF, btf)
+                        .set(AttrLayout.BtfLoad.BTF_SIZE, btf.byteSize());
         if (log == null) {
             return attr.issue(calls, BpfCommand.BTF_LOAD);
         }
@@ -158,7 +161,8 @@ public final class Bpf {
     }
 
     /**
-     * Attaches a raw tracepoint program, or a tracing program to the target it was loaded for (Linux 4.17).
+     * Attaches a raw tracepoint program, or a tracing program to the target it was loaded for
+     * (Linux 4.17).
      *
      * @param name address of the tracepoint's name, or 0 for a tracing program
      * @param progFd the program
@@ -201,16 +205,18 @@ public final class Bpf {
      * Describes an object.
      *
      * @param fd a program, map, BTF or link
-     * @param info room for the type's struct, zero but for members that ask for more; as its kernel header says
+     * @param info room for the type's struct, zero but for members that ask for more; as its kernel
+     *     header says
      * @return bytes filled, or a negated errno
      */
     public long info(int fd, MemorySegment info) {
-        Attr attr = Attr.begin(AttrLayout.Info.BYTES)
-                .set(AttrLayout.Info.BPF_FD, fd)
-                .set(AttrLayout.Info.INFO_LEN, info.byteSize())
-                .set(AttrLayout.Info.INFO, info);
+        Attr attr =
+                Attr.begin(AttrLayout.InfoByFd.BYTES)
+                        .set(AttrLayout.InfoByFd.BPF_FD, fd)
+                        .set(AttrLayout.InfoByFd.INFO_LEN, info.byteSize())
+                        .set(AttrLayout.InfoByFd.INFO, info);
         long result = attr.issue(calls, BpfCommand.OBJ_GET_INFO_BY_FD);
-        return result < 0 ? result : attr.get(AttrLayout.Info.INFO_LEN);
+        return result < 0 ? result : attr.get(AttrLayout.InfoByFd.INFO_LEN);
     }
 
     /**
@@ -246,21 +252,26 @@ public final class Bpf {
      *
      * @param fd the object
      * @param path the name; its directory must be in a file system of type bpf
-     * @throws io.ebpf4j.error.BpfException if the kernel refuses: EEXIST when the name is taken, EPERM outside a bpf file system
+     * @throws io.ebpf4j.error.BpfException if the kernel refuses: EEXIST when the name is taken,
+     *     EPERM outside a bpf file system
      */
     public void objPin(int fd, String path) {
         long result;
         try (Arena arena = Arena.ofConfined()) {
-            result = Attr.begin(AttrLayout.Object.BYTES)
-                    .set(AttrLayout.Object.PATHNAME, NativeText.string(arena, path))
-                    .set(AttrLayout.Object.BPF_FD, fd)
-                    .issue(calls, BpfCommand.OBJ_PIN);
+            result =
+                    Attr.begin(AttrLayout.ObjectPath.BYTES)
+                            .set(AttrLayout.ObjectPath.PATHNAME, NativeText.string(arena, path))
+                            .set(AttrLayout.ObjectPath.BPF_FD, fd)
+                            .issue(calls, BpfCommand.OBJ_PIN);
         }
         if (result < 0) {
-            String hint = result == -Errno.EPERM || result == -Errno.ENOENT
-                    ? "cannot pin to " + path + " (its directory must exist in a bpf file system:"
-                            + " mount -t bpf bpf /sys/fs/bpf)"
-                    : "cannot pin to " + path;
+            String hint =
+                    result == -Errno.EPERM || result == -Errno.ENOENT
+                            ? "cannot pin to "
+                                    + path
+                                    + " (its directory must exist in a bpf file system:"
+                                    + " mount -t bpf bpf /sys/fs/bpf)"
+                            : "cannot pin to " + path;
             throw Failure.of(BpfCommand.OBJ_PIN, (int) -result, hint);
         }
     }
@@ -276,10 +287,11 @@ public final class Bpf {
     public FileDescriptor objGet(String path, int fileFlags) {
         long result;
         try (Arena arena = Arena.ofConfined()) {
-            result = Attr.begin(AttrLayout.Object.BYTES)
-                    .set(AttrLayout.Object.PATHNAME, NativeText.string(arena, path))
-                    .set(AttrLayout.Object.FILE_FLAGS, fileFlags)
-                    .issue(calls, BpfCommand.OBJ_GET);
+            result =
+                    Attr.begin(AttrLayout.ObjectPath.BYTES)
+                            .set(AttrLayout.ObjectPath.PATHNAME, NativeText.string(arena, path))
+                            .set(AttrLayout.ObjectPath.FILE_FLAGS, fileFlags)
+                            .issue(calls, BpfCommand.OBJ_GET);
         }
         return own(BpfCommand.OBJ_GET, result, path, "cannot open the pinned object ");
     }
@@ -290,7 +302,8 @@ public final class Bpf {
      * @param command the command
      * @param result a descriptor or a negated errno
      * @param object what the descriptor stands for, such as {@code map counts}
-     * @param failure the beginning of the message for an errno, which {@code object} ends, such as {@code cannot create }
+     * @param failure the beginning of the message for an errno, which {@code object} ends, such as
+     *     {@code cannot create }
      * @return its owner
      * @throws io.ebpf4j.error.BpfException if {@code result} is a negated errno
      */

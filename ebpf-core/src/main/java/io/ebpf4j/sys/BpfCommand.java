@@ -4,8 +4,8 @@
 package io.ebpf4j.sys;
 
 /**
- * The commands of bpf() ({@code enum bpf_cmd}), with the kernel version that introduced each and the capabilities it asks for.
- * The ordinal is the kernel's number.
+ * The commands of bpf() ({@code enum bpf_cmd}), with the kernel version that introduced each and
+ * the capabilities it asks for. The ordinal is the kernel's number.
  */
 public enum BpfCommand {
     /** Creates a map. */
@@ -94,6 +94,8 @@ public enum BpfCommand {
      *
      * @return the first argument of bpf()
      */
+    @SuppressWarnings(
+            "EnumOrdinal") // the constants stand in the kernel's order, and a test checks it
     public int number() {
         return ordinal();
     }
@@ -108,7 +110,8 @@ public enum BpfCommand {
     }
 
     /**
-     * Returns the capabilities that are asked for when bpf() is restricted, as a set of {@link Capability} bits.
+     * Returns the capabilities that are asked for when bpf() is restricted, as a set of {@link
+     * Capability} bits.
      *
      * @return 0 when none is
      */

@@ -4,9 +4,11 @@
 package io.ebpf4j.sys;
 
 /**
- * The capabilities that bpf() asks for, as bits of {@code CapEff} in /proc/self/status (include/uapi/linux/capability.h).
+ * The capabilities that bpf() asks for, as bits of {@code CapEff} in /proc/self/status
+ * (include/uapi/linux/capability.h).
  *
- * <p>CAP_BPF and CAP_PERFMON came with Linux 5.8; before it CAP_SYS_ADMIN stood for both, and it still does.
+ * <p>CAP_BPF and CAP_PERFMON came with Linux 5.8; before it CAP_SYS_ADMIN stood for both, and it
+ * still does.
  */
 public final class Capability {
     /** CAP_NET_ADMIN: programs on network hooks. */

@@ -4,8 +4,8 @@
 package io.ebpf4j.sys;
 
 /**
- * The kernel's error numbers (include/uapi/asm-generic/errno-base.h and errno.h), the same on every supported machine but
- * for EDEADLK.
+ * The kernel's error numbers (include/uapi/asm-generic/errno-base.h and errno.h), the same on every
+ * supported machine but for EDEADLK.
  */
 public final class Errno {
     /** Operation not permitted. */
@@ -80,7 +80,10 @@ public final class Errno {
     /** Inappropriate ioctl for device. */
     public static final int ENOTTY = 25;
 
-    /** Not supported, as the kernel says it inside itself (include/linux/errno.h); bpf() leaks it, and libc has no name. */
+    /**
+     * Not supported, as the kernel says it inside itself (include/linux/errno.h); bpf() leaks it,
+     * and libc has no name.
+     */
     public static final int ENOTSUPP = 524;
 
     private static final String[] NAMES = new String[ENOTSUPP + 1];

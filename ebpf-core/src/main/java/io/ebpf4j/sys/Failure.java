@@ -6,6 +6,7 @@ package io.ebpf4j.sys;
 import io.ebpf4j.error.BpfException;
 import io.ebpf4j.error.PermissionDeniedException;
 import io.ebpf4j.error.UnsupportedException;
+
 import java.util.Locale;
 
 /** Turns the error number of a failed call into the exception that says what to do about it. */
@@ -61,30 +62,31 @@ public final class Failure {
      * @return the exception to throw
      */
     public static BpfException of(BpfCommand command, int errno, String what, long capabilities) {
-        switch (errno) {
-            case Errno.EPERM:
-                return capabilities == 0
-                        ? plain(command.kernelName(), errno, what)
-                        : refused(command.kernelName(), errno, what, capabilities, Privileges.read());
-            case Errno.EACCES:
-                return command == BpfCommand.OBJ_PIN || command == BpfCommand.OBJ_GET
-                        ? new PermissionDeniedException(
-                                what,
-                                "permission on the file or a directory above it",
-                                "change its owner or mode, or run as root",
-                                command.kernelName(),
-                                errno)
-                        : plain(command.kernelName(), errno, what);
-            case Errno.ENOSYS:
-                return new UnsupportedException(
-                        what + ": this kernel has no bpf()",
-                        command.since(),
-                        "use a kernel built with CONFIG_BPF_SYSCALL, and no seccomp filter that hides bpf()",
-                        command.kernelName(),
-                        errno);
-            default:
-                return plain(command.kernelName(), errno, what);
-        }
+        String call = command.kernelName();
+        return switch (errno) {
+            case Errno.EPERM ->
+                    capabilities == 0
+                            ? plain(call, errno, what)
+                            : refused(call, errno, what, capabilities, Privileges.read());
+            case Errno.EACCES ->
+                    command == BpfCommand.OBJ_PIN || command == BpfCommand.OBJ_GET
+                            ? new PermissionDeniedException(
+                                    what,
+                                    "permission on the file or a directory above it",
+                                    "change its owner or mode, or run as root",
+                                    call,
+                                    errno)
+                            : plain(call, errno, what);
+            case Errno.ENOSYS ->
+                    new UnsupportedException(
+                            what + ": this kernel has no bpf()",
+                            command.since(),
+                            "use a kernel built with CONFIG_BPF_SYSCALL, and no seccomp filter that"
+                                + " hides bpf()",
+                            call,
+                            errno);
+            default -> plain(call, errno, what);
+        };
     }
 
     static PermissionDeniedException refused(
@@ -98,7 +100,8 @@ public final class Failure {
             return new PermissionDeniedException(
                     what,
                     Capability.names(needed) + " outside this process's user namespace",
-                    "run it in a container that shares the host's user namespace, or as root on the host",
+                    "run it in a container that shares the host's user namespace, or as root on the"
+                        + " host",
                     call,
                     errno);
         }
@@ -112,7 +115,9 @@ public final class Failure {
         }
         return new PermissionDeniedException(
                 what,
-                "nothing this process could have: it holds " + Capability.names(needed) + " and is still refused",
+                "nothing this process could have: it holds "
+                        + Capability.names(needed)
+                        + " and is still refused",
                 "the kernel's lockdown or a security module forbids it, or a seccomp filter does",
                 call,
                 errno);
@@ -120,9 +125,14 @@ public final class Failure {
 
     private static String grant(long missing, Privileges privileges) {
         String set = Capability.names(missing).toLowerCase(Locale.ROOT).replace(" and ", ",");
-        String how = "run as root, or with: setpriv --ambient-caps +" + set.replace("cap_", "").replace(",", ",+");
+        String how =
+                "run as root, or with: setpriv --ambient-caps +"
+                        + set.replace("cap_", "").replace(",", ",+");
         return privileges.unprivilegedDisabled() > 0
-                ? how + " (kernel.unprivileged_bpf_disabled is " + privileges.unprivilegedDisabled() + ")"
+                ? how
+                        + " (kernel.unprivileged_bpf_disabled is "
+                        + privileges.unprivilegedDisabled()
+                        + ")"
                 : how;
     }
 

@@ -3,18 +3,20 @@
 
 package io.ebpf4j.sys;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.lang.ref.Cleaner;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Owns one descriptor of this process.
  *
- * <p>{@link #acquire} and {@link #release} bracket every use. A {@link #close} on another thread in between only marks the
- * descriptor; its number is given back to the kernel by the last release, so that a running call never meets another file
- * under its number. The state is one {@code int}: the number of uses, and the sign bit once closed.
+ * <p>{@link #acquire} and {@link #release} bracket every use. A {@link #close} on another thread in
+ * between only marks the descriptor; its number is given back to the kernel by the last release, so
+ * that a running call never meets another file under its number. The state is one {@code int}: the
+ * number of uses, and the sign bit once closed.
  *
  * <p>Garbage collection closes nothing, since that would detach probes at random; it warns.
  */
@@ -46,14 +48,15 @@ public final class FileDescriptor implements AutoCloseable {
     }
 
     /**
-     * Takes ownership of a descriptor that the kernel has just returned. One of 0 to 2 is moved up, because attributes of
-     * bpf() read 0 as "none" and the others belong to the standard streams.
+     * Takes ownership of a descriptor that the kernel has just returned. One of 0 to 2 is moved up,
+     * because attributes of bpf() read 0 as "none" and the others belong to the standard streams.
      *
      * @param calls the system calls that will close it
      * @param fd the descriptor, open with close-on-exec
      * @param what what it stands for, such as {@code map counts}; for the warning about a lost one
      * @return its owner
-     * @throws io.ebpf4j.error.BpfException if a low descriptor cannot be duplicated; it is closed then
+     * @throws io.ebpf4j.error.BpfException if a low descriptor cannot be duplicated; it is closed
+     *     then
      */
     public static FileDescriptor adopt(SystemCalls calls, int fd, String what) {
         if (fd >= FIRST) {
@@ -131,7 +134,8 @@ public final class FileDescriptor implements AutoCloseable {
             release();
         }
         if (copy < 0) {
-            throw Failure.of("fcntl", (int) -copy, "cannot duplicate the descriptor of " + leak.what);
+            throw Failure.of(
+                    "fcntl", (int) -copy, "cannot duplicate the descriptor of " + leak.what);
         }
         return new FileDescriptor(calls, (int) copy, what);
     }
@@ -143,7 +147,8 @@ public final class FileDescriptor implements AutoCloseable {
         if (before >= 0) {
             leak.closed = true;
             registration.clean();
-            // the mark keeps new uses out, so either none is left now, or exactly one release will be the last
+            // the mark keeps new uses out, so either none is left now, or exactly one release will
+            // be the last
             if (before == 0) {
                 giveBack();
             }
@@ -163,7 +168,10 @@ public final class FileDescriptor implements AutoCloseable {
         return leak.what + " (fd " + number + (isOpen() ? ")" : ", closed)");
     }
 
-    /** Reports a descriptor whose owner became unreachable while open; knows its origin but not the owner. */
+    /**
+     * Reports a descriptor whose owner became unreachable while open; knows its origin but not the
+     * owner.
+     */
     private static final class Leak implements Runnable {
         static final Cleaner CLEANER = Cleaner.create();
 
@@ -190,7 +198,8 @@ public final class FileDescriptor implements AutoCloseable {
                 log.warn("{} (fd {}) was never closed", what, number, origin);
             } else {
                 log.warn(
-                        "{} (fd {}) was never closed; -Dio.ebpf4j.leak.trace=true shows where it was opened",
+                        "{} (fd {}) was never closed; -Dio.ebpf4j.leak.trace=true shows where it"
+                            + " was opened",
                         what,
                         number);
             }

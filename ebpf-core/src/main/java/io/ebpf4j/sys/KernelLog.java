@@ -20,7 +20,8 @@ public final class KernelLog {
      *
      * @param arena what the buffer lives in
      * @param bytes its size
-     * @param level {@code BPF_LOG_*}: 1 for the failing path, 2 for every instruction, 4 for statistics
+     * @param level {@code BPF_LOG_*}: 1 for the failing path, 2 for every instruction, 4 for
+     *     statistics
      */
     public KernelLog(Arena arena, int bytes, int level) {
         this.buffer = arena.allocate(bytes);
@@ -46,7 +47,8 @@ public final class KernelLog {
     /**
      * Returns how many bytes the whole log takes.
      *
-     * @return bytes with the final NUL; 0 before Linux 6.4, which does not say ({@code log_true_size})
+     * @return bytes with the final NUL; 0 before Linux 6.4, which does not say ({@code
+     *     log_true_size})
      */
     public int needed() {
         return needed;

@@ -3,7 +3,10 @@
 
 package io.ebpf4j.sys;
 
-/** Makes names that the kernel accepts for maps and programs (kernel/bpf/syscall.c, bpf_obj_name_cpy). */
+/**
+ * Makes names that the kernel accepts for maps and programs (kernel/bpf/syscall.c,
+ * bpf_obj_name_cpy).
+ */
 public final class KernelName {
     /** Most characters of a name: BPF_OBJ_NAME_LEN without its NUL. */
     public static final int MAX_LENGTH = 15;
@@ -11,7 +14,8 @@ public final class KernelName {
     private KernelName() {}
 
     /**
-     * Turns characters other than ASCII letters, digits, {@code _} and {@code .} into {@code _} and cuts the rest.
+     * Turns characters other than ASCII letters, digits, {@code _} and {@code .} into {@code _} and
+     * cuts the rest.
      *
      * @param name any name
      * @return a name of at most {@value #MAX_LENGTH} characters
@@ -27,6 +31,10 @@ public final class KernelName {
     }
 
     private static boolean allowed(char c) {
-        return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_' || c == '.';
+        return c >= 'a' && c <= 'z'
+                || c >= 'A' && c <= 'Z'
+                || c >= '0' && c <= '9'
+                || c == '_'
+                || c == '.';
     }
 }

@@ -46,7 +46,8 @@ public record LinkCreate(int progFd, int target, int attachType, int flags, Opti
      * @param addresses address of an array of 64-bit addresses, or 0
      * @param cookies address of an array of 64-bit cookies, or 0
      */
-    public record KprobeMulti(int flags, int count, long symbols, long addresses, long cookies) implements Options {}
+    public record KprobeMulti(int flags, int count, long symbols, long addresses, long cookies)
+            implements Options {}
 
     /**
      * For many uprobes of one file (Linux 6.6).
@@ -60,19 +61,27 @@ public record LinkCreate(int progFd, int target, int attachType, int flags, Opti
      * @param pid the process, or 0 for all
      */
     public record UprobeMulti(
-            long path, long offsets, long refCtrOffsets, long cookies, int count, int flags, int pid)
+            long path,
+            long offsets,
+            long refCtrOffsets,
+            long cookies,
+            int count,
+            int flags,
+            int pid)
             implements Options {}
 
     Attr attr() {
-        Attr attr = Attr.begin(AttrLayout.LinkUprobeMulti.BYTES)
-                .set(AttrLayout.LinkCreate.PROG_FD, progFd)
-                .set(AttrLayout.LinkCreate.TARGET_FD, target)
-                .set(AttrLayout.LinkCreate.ATTACH_TYPE, attachType)
-                .set(AttrLayout.LinkCreate.FLAGS, flags);
+        Attr attr =
+                Attr.begin(AttrLayout.LinkUprobeMulti.BYTES)
+                        .set(AttrLayout.LinkCreate.PROG_FD, progFd)
+                        .set(AttrLayout.LinkCreate.TARGET_FD, target)
+                        .set(AttrLayout.LinkCreate.ATTACH_TYPE, attachType)
+                        .set(AttrLayout.LinkCreate.FLAGS, flags);
         if (options instanceof PerfEvent o) {
             attr.set(AttrLayout.LinkPerfEvent.BPF_COOKIE, o.cookie);
         } else if (options instanceof Tracing o) {
-            attr.set(AttrLayout.LinkTracing.TARGET_BTF_ID, o.targetBtfId).set(AttrLayout.LinkTracing.COOKIE, o.cookie);
+            attr.set(AttrLayout.LinkTracing.TARGET_BTF_ID, o.targetBtfId)
+                    .set(AttrLayout.LinkTracing.COOKIE, o.cookie);
         } else if (options instanceof KprobeMulti o) {
             attr.set(AttrLayout.LinkKprobeMulti.FLAGS, o.flags)
                     .set(AttrLayout.LinkKprobeMulti.CNT, o.count)

@@ -13,7 +13,8 @@ package io.ebpf4j.sys;
  * @param flags {@code BPF_F_*}
  * @param innerMapFd a map like those that will be stored, or 0
  * @param numaNode the memory node; read by the kernel only with BPF_F_NUMA_NODE
- * @param name the name shown by the kernel: at most 15 of its characters, see {@link KernelName}; may be empty
+ * @param name the name shown by the kernel: at most 15 of its characters, see {@link KernelName};
+ *     may be empty
  * @param btfFd descriptor of the BTF that has the types, or 0
  * @param btfKeyTypeId the key's type, or 0
  * @param btfValueTypeId the value's type, or 0
@@ -48,8 +49,10 @@ public record MapCreate(
      * @param name the name shown by the kernel; may be empty
      * @return the request
      */
-    public static MapCreate of(int type, int keySize, int valueSize, int maxEntries, int flags, String name) {
-        return new MapCreate(type, keySize, valueSize, maxEntries, flags, 0, 0, name, 0, 0, 0, 0, 0, 0);
+    public static MapCreate of(
+            int type, int keySize, int valueSize, int maxEntries, int flags, String name) {
+        return new MapCreate(
+                type, keySize, valueSize, maxEntries, flags, 0, 0, name, 0, 0, 0, 0, 0, 0);
     }
 
     /**
@@ -59,7 +62,20 @@ public record MapCreate(
      */
     public MapCreate withoutBtf() {
         return new MapCreate(
-                type, keySize, valueSize, maxEntries, flags, innerMapFd, numaNode, name, 0, 0, 0, 0, mapExtra, 0);
+                type,
+                keySize,
+                valueSize,
+                maxEntries,
+                flags,
+                innerMapFd,
+                numaNode,
+                name,
+                0,
+                0,
+                0,
+                0,
+                mapExtra,
+                0);
     }
 
     Attr attr() {

@@ -7,6 +7,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import io.ebpf4j.error.BpfException;
 import io.ebpf4j.sys.Architecture.Call;
+
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -20,8 +21,9 @@ import java.nio.charset.StandardCharsets;
 /**
  * The system calls of the running kernel, and the one class that uses restricted methods.
  *
- * <p>Every call goes through libc's {@code syscall} with seven {@code long}s, because each further shape of a downcall costs
- * 8 to 15 ms to link. The error number is captured by the downcall itself, before the JVM can overwrite it.
+ * <p>Every call goes through libc's {@code syscall} with seven {@code long}s, because each further
+ * shape of a downcall costs 8 to 15 ms to link. The error number is captured by the downcall
+ * itself, before the JVM can overwrite it.
  */
 public final class NativeSystemCalls implements SystemCalls {
     private static final int AT_FDCWD = -100;
@@ -45,7 +47,8 @@ public final class NativeSystemCalls implements SystemCalls {
      * Returns the only instance; nothing is linked before its first call.
      *
      * @return the system calls of this machine
-     * @throws io.ebpf4j.error.UnsupportedException if this is not Linux, or not a machine whose call numbers are known
+     * @throws io.ebpf4j.error.UnsupportedException if this is not Linux, or not a machine whose
+     *     call numbers are known
      */
     public static NativeSystemCalls instance() {
         Architecture.current();
@@ -59,7 +62,8 @@ public final class NativeSystemCalls implements SystemCalls {
      * @param bytes its length
      * @param arena whose end ends the access; it does not unmap the memory
      * @return the memory
-     * @throws BpfException if the JVM denies native access; the message names the flag that grants it
+     * @throws BpfException if the JVM denies native access; the message names the flag that grants
+     *     it
      */
     @SuppressWarnings("restricted")
     public static MemorySegment segment(long address, long bytes, Arena arena) {
@@ -70,7 +74,10 @@ public final class NativeSystemCalls implements SystemCalls {
         }
     }
 
-    /** Links on the first call, and remembers a refusal, which a static initialiser could report only once. */
+    /**
+     * Links on the first call, and remembers a refusal, which a static initialiser could report
+     * only once.
+     */
     private static final class Libc {
         static final MethodHandle SYSCALL;
         static final IllegalCallerException DENIED;
@@ -90,8 +97,10 @@ public final class NativeSystemCalls implements SystemCalls {
         @SuppressWarnings("restricted")
         private static MethodHandle link() {
             Linker linker = Linker.nativeLinker();
-            FunctionDescriptor shape = FunctionDescriptor.of(
-                    JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
+            FunctionDescriptor shape =
+                    FunctionDescriptor.of(
+                            JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG,
+                            JAVA_LONG, JAVA_LONG);
             return linker.downcallHandle(
                     linker.defaultLookup().find("syscall").orElseThrow(),
                     shape,
@@ -103,12 +112,13 @@ public final class NativeSystemCalls implements SystemCalls {
     /** Where one thread's error numbers land, and room for its short strings. */
     private static final class ThreadMemory {
         private static final int TEXT_BYTES = 4096;
-        private static final ThreadLocal<ThreadMemory> LOCAL = new ThreadLocal<>() {
-            @Override
-            protected ThreadMemory initialValue() {
-                return new ThreadMemory();
-            }
-        };
+        private static final ThreadLocal<ThreadMemory> LOCAL =
+                new ThreadLocal<>() {
+                    @Override
+                    protected ThreadMemory initialValue() {
+                        return new ThreadMemory();
+                    }
+                };
 
         final MemorySegment captured;
         final ByteBuffer errno;
@@ -124,7 +134,9 @@ public final class NativeSystemCalls implements SystemCalls {
             textBytes = text.asByteBuffer().order(ByteOrder.nativeOrder());
         }
 
-        /** Returns the address of a C string, or 0 when the path is longer than the kernel takes. */
+        /**
+         * Returns the address of a C string, or 0 when the path is longer than the kernel takes.
+         */
         long path(String path) {
             byte[] bytes = path.getBytes(StandardCharsets.UTF_8);
             if (bytes.length >= TEXT_BYTES) {
@@ -139,7 +151,8 @@ public final class NativeSystemCalls implements SystemCalls {
         Module module = NativeSystemCalls.class.getModule();
         String target = module.isNamed() ? module.getName() : "ALL-UNNAMED";
         return new BpfException(
-                "the JVM denies native access, which every bpf() call needs; start it with --enable-native-access="
+                "the JVM denies native access, which every bpf() call needs; start it with"
+                    + " --enable-native-access="
                         + target,
                 cause);
     }
@@ -152,7 +165,10 @@ public final class NativeSystemCalls implements SystemCalls {
         }
         long result;
         try {
-            result = (long) Libc.SYSCALL.invokeExact(memory.captured, (long) machine.number(call), a, b, c, d, e, f);
+            result =
+                    (long)
+                            Libc.SYSCALL.invokeExact(
+                                    memory.captured, (long) machine.number(call), a, b, c, d, e, f);
         } catch (RuntimeException | Error failure) {
             throw failure;
         } catch (Throwable impossible) {
@@ -249,7 +265,9 @@ public final class NativeSystemCalls implements SystemCalls {
     @Override
     public long unlink(String path) {
         long address = ThreadMemory.LOCAL.get().path(path);
-        return address == 0 ? -Errno.ENAMETOOLONG : call(Call.UNLINKAT, AT_FDCWD, address, 0, 0, 0, 0);
+        return address == 0
+                ? -Errno.ENAMETOOLONG
+                : call(Call.UNLINKAT, AT_FDCWD, address, 0, 0, 0, 0);
     }
 
     @Override

@@ -9,7 +9,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
-/** Copies between Java and native memory for cold calls, through buffers rather than var handles. */
+/**
+ * Copies between Java and native memory for cold calls, through buffers rather than var handles.
+ */
 public final class NativeText {
     private NativeText() {}
 

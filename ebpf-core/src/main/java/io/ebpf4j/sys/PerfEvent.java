@@ -8,10 +8,12 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 
 /**
- * What {@code perf_event_open} takes ({@code struct perf_event_attr}, include/uapi/linux/perf_event.h).
+ * What {@code perf_event_open} takes ({@code struct perf_event_attr},
+ * include/uapi/linux/perf_event.h).
  *
  * @param type {@code PERF_TYPE_*}, or a dynamic PMU's number from /sys/bus/event_source/devices
- * @param config what the type makes of it: a tracepoint's id, for kprobes and uprobes bit 0 = return probe
+ * @param config what the type makes of it: a tracepoint's id, for kprobes and uprobes bit 0 =
+ *     return probe
  * @param config1 address of a C string: the function of a kprobe, the file of a uprobe; or 0
  * @param config2 offset in the function or file, or the kernel address
  * @param samplePeriod events per sample
@@ -29,7 +31,10 @@ public record PerfEvent(
         int wakeupEvents,
         long bits) {
 
-    /** Bit of {@link #bits}: {@link #samplePeriod} is a rate in samples per second. Little-endian machines only. */
+    /**
+     * Bit of {@link #bits}: {@link #samplePeriod} is a rate in samples per second. Little-endian
+     * machines only.
+     */
     public static final long FREQUENCY = 1L << 10;
 
     /** {@code PERF_FLAG_FD_CLOEXEC}. */
@@ -64,7 +69,9 @@ public record PerfEvent(
             MemorySegment attr = arena.allocate(AttrLayout.PerfEvent.BYTES, Long.BYTES);
             ByteBuffer bytes = NativeText.buffer(attr);
             bytes.putInt(AttrLayout.offset(AttrLayout.PerfEvent.TYPE), type)
-                    .putInt(AttrLayout.offset(AttrLayout.PerfEvent.SIZE), AttrLayout.PerfEvent.BYTES)
+                    .putInt(
+                            AttrLayout.offset(AttrLayout.PerfEvent.SIZE),
+                            AttrLayout.PerfEvent.BYTES)
                     .putLong(AttrLayout.offset(AttrLayout.PerfEvent.CONFIG), config)
                     .putLong(AttrLayout.offset(AttrLayout.PerfEvent.SAMPLE_PERIOD), samplePeriod)
                     .putLong(AttrLayout.offset(AttrLayout.PerfEvent.SAMPLE_TYPE), sampleType)

@@ -8,14 +8,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * What this process may do, as far as it decides about bpf(): read when a call was refused, never before.
+ * What this process may do, as far as it decides about bpf(): read when a call was refused, never
+ * before.
  *
  * @param effective {@code CapEff} of /proc/self/status; all bits when it cannot be read
- * @param initialNamespace false in a user namespace of a container, where capabilities do not count for bpf()
+ * @param initialNamespace false in a user namespace of a container, where capabilities do not count
+ *     for bpf()
  * @param unprivilegedDisabled the sysctl kernel.unprivileged_bpf_disabled, or -1
- * @param lockdown {@code integrity}, {@code confidentiality} or {@code none}; empty when it cannot be read
+ * @param lockdown {@code integrity}, {@code confidentiality} or {@code none}; empty when it cannot
+ *     be read
  */
-record Privileges(long effective, boolean initialNamespace, int unprivilegedDisabled, String lockdown) {
+record Privileges(
+        long effective, boolean initialNamespace, int unprivilegedDisabled, String lockdown) {
 
     private static final Path LOCKDOWN = Path.of("/sys/kernel/security/lockdown");
 

@@ -20,7 +20,8 @@ import java.lang.foreign.MemorySegment;
  * @param lineInfo {@code struct bpf_line_info}s, or {@link MemorySegment#NULL}
  * @param attachBtfId the kernel type to attach to, or 0
  * @param attachFd the program or module BTF that {@code attachBtfId} is in, or 0 for vmlinux
- * @param fdArray descriptors that instructions refer to by index, 4 bytes each, or {@link MemorySegment#NULL}
+ * @param fdArray descriptors that instructions refer to by index, 4 bytes each, or {@link
+ *     MemorySegment#NULL}
  */
 public record ProgLoad(
         int type,
@@ -47,19 +48,42 @@ public record ProgLoad(
      */
     public ProgLoad withoutName() {
         return new ProgLoad(
-                type, expectedAttachType, flags, instructions, license, "", kernelVersion, btfFd, funcInfo, lineInfo,
-                attachBtfId, attachFd, fdArray);
+                type,
+                expectedAttachType,
+                flags,
+                instructions,
+                license,
+                "",
+                kernelVersion,
+                btfFd,
+                funcInfo,
+                lineInfo,
+                attachBtfId,
+                attachFd,
+                fdArray);
     }
 
     /**
-     * Leaves the expected attach type out, for kernels before 4.17 and types whose hook does not need it.
+     * Leaves the expected attach type out, for kernels before 4.17 and types whose hook does not
+     * need it.
      *
      * @return a request without an expected attach type
      */
     public ProgLoad withoutExpectedAttachType() {
         return new ProgLoad(
-                type, 0, flags, instructions, license, name, kernelVersion, btfFd, funcInfo, lineInfo, attachBtfId,
-                attachFd, fdArray);
+                type,
+                0,
+                flags,
+                instructions,
+                license,
+                name,
+                kernelVersion,
+                btfFd,
+                funcInfo,
+                lineInfo,
+                attachBtfId,
+                attachFd,
+                fdArray);
     }
 
     /**
@@ -69,8 +93,19 @@ public record ProgLoad(
      */
     public ProgLoad withoutBtf() {
         return new ProgLoad(
-                type, expectedAttachType, flags, instructions, license, name, kernelVersion, 0, MemorySegment.NULL,
-                MemorySegment.NULL, attachBtfId, attachFd, fdArray);
+                type,
+                expectedAttachType,
+                flags,
+                instructions,
+                license,
+                name,
+                kernelVersion,
+                0,
+                MemorySegment.NULL,
+                MemorySegment.NULL,
+                attachBtfId,
+                attachFd,
+                fdArray);
     }
 
     /**
@@ -81,23 +116,35 @@ public record ProgLoad(
      */
     public ProgLoad withKernelVersion(int code) {
         return new ProgLoad(
-                type, expectedAttachType, flags, instructions, license, name, code, btfFd, funcInfo, lineInfo,
-                attachBtfId, attachFd, fdArray);
+                type,
+                expectedAttachType,
+                flags,
+                instructions,
+                license,
+                name,
+                code,
+                btfFd,
+                funcInfo,
+                lineInfo,
+                attachBtfId,
+                attachFd,
+                fdArray);
     }
 
     Attr attr() {
-        Attr attr = Attr.begin(AttrLayout.ProgLoad.BYTES)
-                .set(AttrLayout.ProgLoad.PROG_TYPE, type)
-                .set(AttrLayout.ProgLoad.INSN_CNT, instructions.byteSize() / 8)
-                .set(AttrLayout.ProgLoad.INSNS, instructions)
-                .set(AttrLayout.ProgLoad.LICENSE, license)
-                .set(AttrLayout.ProgLoad.KERN_VERSION, kernelVersion)
-                .set(AttrLayout.ProgLoad.PROG_FLAGS, flags)
-                .text(AttrLayout.ProgLoad.PROG_NAME, name)
-                .set(AttrLayout.ProgLoad.EXPECTED_ATTACH_TYPE, expectedAttachType)
-                .set(AttrLayout.ProgLoad.ATTACH_BTF_ID, attachBtfId)
-                .set(AttrLayout.ProgLoad.ATTACH_BTF_OBJ_FD, attachFd)
-                .set(AttrLayout.ProgLoad.FD_ARRAY, fdArray);
+        Attr attr =
+                Attr.begin(AttrLayout.ProgLoad.BYTES)
+                        .set(AttrLayout.ProgLoad.PROG_TYPE, type)
+                        .set(AttrLayout.ProgLoad.INSN_CNT, instructions.byteSize() / 8)
+                        .set(AttrLayout.ProgLoad.INSNS, instructions)
+                        .set(AttrLayout.ProgLoad.LICENSE, license)
+                        .set(AttrLayout.ProgLoad.KERN_VERSION, kernelVersion)
+                        .set(AttrLayout.ProgLoad.PROG_FLAGS, flags)
+                        .text(AttrLayout.ProgLoad.PROG_NAME, name)
+                        .set(AttrLayout.ProgLoad.EXPECTED_ATTACH_TYPE, expectedAttachType)
+                        .set(AttrLayout.ProgLoad.ATTACH_BTF_ID, attachBtfId)
+                        .set(AttrLayout.ProgLoad.ATTACH_BTF_OBJ_FD, attachFd)
+                        .set(AttrLayout.ProgLoad.FD_ARRAY, fdArray);
         if (btfFd != 0) {
             attr.set(AttrLayout.ProgLoad.PROG_BTF_FD, btfFd)
                     .set(AttrLayout.ProgLoad.FUNC_INFO_REC_SIZE, FUNC_INFO_BYTES)

@@ -158,8 +158,10 @@ public interface SystemCalls {
      * Issues {@code prlimit64(0, resource, ...)} on this process: reads a limit, or sets it.
      *
      * @param resource {@code RLIMIT_*}
-     * @param newLimit {@code struct rlimit64}: soft and hard limit, 8 bytes each; {@link MemorySegment#NULL} to leave it
-     * @param oldLimit room for the limit before the call; {@link MemorySegment#NULL} when not wanted
+     * @param newLimit {@code struct rlimit64}: soft and hard limit, 8 bytes each; {@link
+     *     MemorySegment#NULL} to leave it
+     * @param oldLimit room for the limit before the call; {@link MemorySegment#NULL} when not
+     *     wanted
      * @return 0 or a negated errno
      */
     long resourceLimit(int resource, MemorySegment newLimit, MemorySegment oldLimit);

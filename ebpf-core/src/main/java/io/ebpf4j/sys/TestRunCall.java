@@ -38,23 +38,25 @@ public record TestRunCall(
      * @param dataBytes bytes of output data
      * @param contextBytes bytes of output context
      */
-    public record Outcome(long result, int returnValue, int durationNanos, int dataBytes, int contextBytes) {}
+    public record Outcome(
+            long result, int returnValue, int durationNanos, int dataBytes, int contextBytes) {}
 
     Outcome issue(SystemCalls calls) {
-        Attr attr = Attr.begin(AttrLayout.TestRun.BYTES)
-                .set(AttrLayout.TestRun.PROG_FD, progFd)
-                .set(AttrLayout.TestRun.DATA_IN, dataIn)
-                .set(AttrLayout.TestRun.DATA_SIZE_IN, dataIn.byteSize())
-                .set(AttrLayout.TestRun.DATA_OUT, dataOut)
-                .set(AttrLayout.TestRun.DATA_SIZE_OUT, dataOut.byteSize())
-                .set(AttrLayout.TestRun.CTX_IN, contextIn)
-                .set(AttrLayout.TestRun.CTX_SIZE_IN, contextIn.byteSize())
-                .set(AttrLayout.TestRun.CTX_OUT, contextOut)
-                .set(AttrLayout.TestRun.CTX_SIZE_OUT, contextOut.byteSize())
-                .set(AttrLayout.TestRun.REPEAT, repeat)
-                .set(AttrLayout.TestRun.FLAGS, flags)
-                .set(AttrLayout.TestRun.CPU, cpu)
-                .set(AttrLayout.TestRun.BATCH_SIZE, batchSize);
+        Attr attr =
+                Attr.begin(AttrLayout.TestRun.BYTES)
+                        .set(AttrLayout.TestRun.PROG_FD, progFd)
+                        .set(AttrLayout.TestRun.DATA_IN, dataIn)
+                        .set(AttrLayout.TestRun.DATA_SIZE_IN, dataIn.byteSize())
+                        .set(AttrLayout.TestRun.DATA_OUT, dataOut)
+                        .set(AttrLayout.TestRun.DATA_SIZE_OUT, dataOut.byteSize())
+                        .set(AttrLayout.TestRun.CTX_IN, contextIn)
+                        .set(AttrLayout.TestRun.CTX_SIZE_IN, contextIn.byteSize())
+                        .set(AttrLayout.TestRun.CTX_OUT, contextOut)
+                        .set(AttrLayout.TestRun.CTX_SIZE_OUT, contextOut.byteSize())
+                        .set(AttrLayout.TestRun.REPEAT, repeat)
+                        .set(AttrLayout.TestRun.FLAGS, flags)
+                        .set(AttrLayout.TestRun.CPU, cpu)
+                        .set(AttrLayout.TestRun.BATCH_SIZE, batchSize);
         long result = attr.issue(calls, BpfCommand.PROG_TEST_RUN);
         return new Outcome(
                 result,
