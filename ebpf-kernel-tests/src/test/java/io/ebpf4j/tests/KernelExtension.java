@@ -40,7 +40,7 @@ final class KernelExtension
     private static final ExtensionContext.Namespace NAMESPACE =
             ExtensionContext.Namespace.create(KernelExtension.class);
     private static final Duration CLOSES_WITHIN = Duration.ofSeconds(5);
-    private static final Duration FREES_WITHIN = Duration.ofSeconds(20);
+    private static final Duration FREES_WITHIN = Duration.ofSeconds(60);
 
     @Override
     public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
