@@ -72,7 +72,8 @@ public final class CollectionSpec {
     public static CollectionSpec parse(Path file) {
         Path last = file.getFileName();
         try {
-            return parse(last == null ? "" : last.toString(), Files.readAllBytes(file));
+            return parse(
+                    file.toString(), last == null ? "" : last.toString(), Files.readAllBytes(file));
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read object file " + file, e);
         }
@@ -88,8 +89,12 @@ public final class CollectionSpec {
      * @throws UnsupportedException if the object uses something that this library does not load
      */
     public static CollectionSpec parse(String name, byte[] object) {
+        return parse(name.isEmpty() ? "object" : name, name, object);
+    }
+
+    private static CollectionSpec parse(String label, String name, byte[] object) {
         int dot = name.indexOf('.');
-        return new ObjectParser(dot < 0 ? name : name.substring(0, dot), object).parse();
+        return new ObjectParser(label, dot < 0 ? name : name.substring(0, dot), object).parse();
     }
 
     /**

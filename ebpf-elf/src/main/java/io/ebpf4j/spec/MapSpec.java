@@ -83,11 +83,10 @@ public final class MapSpec {
         return spec;
     }
 
-    static MapSpec internal(String name, String kernelName, byte[] contents) {
-        MapSpec spec = of(name, MapType.ARRAY, Integer.BYTES, contents.length, 1);
+    static MapSpec internal(String name, String kernelName, int size) {
+        MapSpec spec = of(name, MapType.ARRAY, Integer.BYTES, size, 1);
         spec.internal = true;
         spec.kernelName = kernelName;
-        spec.contents = contents;
         return spec;
     }
 
@@ -184,15 +183,14 @@ public final class MapSpec {
      * @throws BpfException if the map holds global data of another size
      */
     public MapSpec valueSize(int valueSize) {
-        if (contents != null && contents.length != valueSize) {
+        if (internal && valueSize != this.valueSize) {
             throw new BpfException(
                     "map "
                             + name
                             + " holds "
-                            + contents.length
+                            + this.valueSize
                             + " bytes of global data; its values cannot take "
-                            + valueSize
-                            + " bytes");
+                            + valueSize);
         }
         if (valueSize != this.valueSize) {
             this.valueSize = valueSize;
@@ -370,7 +368,25 @@ public final class MapSpec {
      * @return the live bytes, {@link #valueSize} of them, or null for other maps
      */
     public byte[] contents() {
+        if (internal && contents == null) {
+            contents = new byte[valueSize];
+        }
         return contents;
+    }
+
+    void contents(byte[] bytes) {
+        this.contents = bytes;
+    }
+
+    /**
+     * Returns whether the first value is all zeros because nobody has touched it, as that of {@code
+     * .bss}. A new array map is zeroed by the kernel, so that nothing has to be written then.
+     *
+     * @return true as long as {@link #contents} of a section without bytes in the file has not been
+     *     asked for
+     */
+    public boolean zeroed() {
+        return contents == null;
     }
 
     /**

@@ -111,7 +111,9 @@ public final class VariableSpec {
      * @return a copy of {@link #size} bytes in the object's byte order
      */
     public byte[] bytes() {
-        return Arrays.copyOfRange(map.contents(), offset, offset + size);
+        return map.zeroed()
+                ? new byte[size]
+                : Arrays.copyOfRange(map.contents(), offset, offset + size);
     }
 
     /**

@@ -1,0 +1,195 @@
+// Copyright 2026 The ebpf4j authors
+// SPDX-License-Identifier: Apache-2.0
+
+package io.ebpf4j.relocation;
+
+import io.ebpf4j.asm.Instructions;
+import io.ebpf4j.asm.Reference;
+import io.ebpf4j.btf.FuncInfo;
+import io.ebpf4j.btf.LineInfo;
+import io.ebpf4j.error.RelocationException;
+import io.ebpf4j.spec.FunctionSpec;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * Joins a program with the subprograms that it calls or passes as callbacks, as the kernel wants
+ * them: in one sequence of instructions, with calls relative to it (BPF-to-BPF calls, Linux 4.16).
+ *
+ * <p>Every entry program gets its own copy of each subprogram, once, behind its own code, in the
+ * order in which a walk meets them: a subprogram is appended where the first reference to it is
+ * met, and its own references are followed before the next one. That is libbpf's order, so that
+ * both load the same instructions.
+ */
+public final class Linker {
+
+    /**
+     * What the kernel's verifier accepts at most ({@code BPF_COMPLEXITY_LIMIT_INSNS}, Linux 5.2).
+     */
+    private static final int MAX_SLOTS = 1_000_000;
+
+    private static final int PSEUDO_CALL = 1;
+    private static final int PSEUDO_FUNC = 4;
+
+    private final FunctionSpec entry;
+    private final Function<String, FunctionSpec> subprograms;
+    private final Instructions linked;
+    private final List<FuncInfo> funcInfo = new ArrayList<>();
+    private final List<LineInfo> lineInfo = new ArrayList<>();
+    private final List<LinkedProgram.Placement> placements = new ArrayList<>();
+    private final Map<String, Integer> starts = new HashMap<>();
+    private final ArrayDeque<Frame> pending = new ArrayDeque<>();
+
+    /** A function that is appended, and how far its references are resolved. */
+    private static final class Frame {
+        final List<Reference> references;
+        int next;
+
+        Frame(List<Reference> references) {
+            this.references = references;
+        }
+    }
+
+    private Linker(FunctionSpec entry, Function<String, FunctionSpec> subprograms) {
+        this.entry = entry;
+        this.subprograms = subprograms;
+        this.linked = Instructions.empty(entry.instructions().order());
+    }
+
+    /**
+     * Links a program.
+     *
+     * @param entry the entry function, to which CO-RE has been applied; it is not changed
+     * @param subprograms finds a subprogram by the name in a reference, CO-RE applied; returns null
+     *     for an unknown name
+     * @return the program, in which only references to maps and externs are open
+     * @throws RelocationException if a referenced function is unknown, a subprogram lacks the BTF
+     *     records that the entry function has, or the program becomes longer than the kernel
+     *     accepts, which is 1,000,000 slots
+     */
+    public static LinkedProgram link(
+            FunctionSpec entry, Function<String, FunctionSpec> subprograms) {
+        return new Linker(entry, subprograms).link();
+    }
+
+    private LinkedProgram link() {
+        append(entry);
+        while (!pending.isEmpty()) {
+            Frame frame = pending.peek();
+            if (frame.next == frame.references.size()) {
+                pending.pop();
+            } else {
+                resolve(frame.references.get(frame.next++));
+            }
+        }
+        return new LinkedProgram(
+                linked,
+                Collections.unmodifiableList(funcInfo),
+                Collections.unmodifiableList(lineInfo),
+                Collections.unmodifiableList(placements));
+    }
+
+    private void resolve(Reference reference) {
+        int slot = reference.slot();
+        switch (reference) {
+            case Reference.Call call -> {
+                linked.setSrc(slot, PSEUDO_CALL);
+                linked.setImm(slot, start(call.function()) - slot - 1);
+            }
+            case Reference.FunctionAddress address -> {
+                int distance = start(address.function()) - slot - 1;
+                linked.setSrc(slot, PSEUDO_FUNC);
+                linked.setImm(slot, distance);
+                linked.setImm(slot + 1, 0);
+            }
+            case Reference.MapDescriptor map -> linked.references().add(map);
+            case Reference.MapValue value -> linked.references().add(value);
+            case Reference.Extern extern -> linked.references().add(extern);
+        }
+    }
+
+    /**
+     * Returns where a subprogram begins, after appending it if this is the first reference to it.
+     */
+    private int start(String name) {
+        Integer start = starts.get(name);
+        if (start != null) {
+            return start;
+        }
+        FunctionSpec function = subprograms.apply(name);
+        if (function == null) {
+            throw new RelocationException(
+                    "program "
+                            + entry.name()
+                            + " refers to function "
+                            + name
+                            + ", which is unknown");
+        }
+        return append(function);
+    }
+
+    private int append(FunctionSpec function) {
+        int start = linked.slotCount();
+        int slots = function.instructions().slotCount();
+        if (slots > MAX_SLOTS - start) {
+            throw new RelocationException(
+                    "program "
+                            + entry.name()
+                            + " takes "
+                            + ((long) start + slots)
+                            + " slots with its subprograms, function "
+                            + function.name()
+                            + " included; the kernel accepts "
+                            + MAX_SLOTS);
+        }
+        starts.put(function.name(), start);
+        placements.add(new LinkedProgram.Placement(function.name(), start));
+        appendInfo(function, start);
+        List<Reference> open = linked.references();
+        int before = open.size();
+        linked.append(function.instructions());
+        List<Reference> appended = open.subList(before, open.size());
+        List<Reference> references = new ArrayList<>(appended);
+        appended.clear();
+        references.sort(Comparator.comparingInt(Reference::slot));
+        pending.push(new Frame(references));
+        return start;
+    }
+
+    private void appendInfo(FunctionSpec function, int start) {
+        boolean first = start == 0;
+        if (first || !funcInfo.isEmpty()) {
+            checkInfo(function, first || !function.funcInfo().isEmpty(), "function");
+            for (FuncInfo info : function.funcInfo()) {
+                funcInfo.add(info.at(info.slot() + start));
+            }
+        }
+        if (first || !lineInfo.isEmpty()) {
+            checkInfo(function, first || !function.lineInfo().isEmpty(), "line");
+            for (LineInfo info : function.lineInfo()) {
+                lineInfo.add(info.at(info.slot() + start));
+            }
+        }
+    }
+
+    /** The kernel wants the records of all functions, or none. */
+    private void checkInfo(FunctionSpec function, boolean complete, String records) {
+        if (!complete) {
+            throw new RelocationException(
+                    "subprogram "
+                            + function.name()
+                            + " of program "
+                            + entry.name()
+                            + " has no BTF "
+                            + records
+                            + " records, but the program has; compile both with clang -g");
+        }
+    }
+}
