@@ -138,7 +138,7 @@ final class BinarySearch {
         if (maps == null) {
             return null;
         }
-        for (String line : maps.split("\n")) {
+        for (String line : maps.split("\n", -1)) {
             int slash = line.indexOf('/');
             if (slash < 0) {
                 continue;
@@ -228,7 +228,7 @@ final class BinarySearch {
     private static List<String> split(String path) {
         List<String> directories = new ArrayList<>();
         if (path != null) {
-            for (String directory : path.split(":")) {
+            for (String directory : path.split(":", -1)) {
                 if (directory.startsWith("/")) {
                     directories.add(directory);
                 }

@@ -46,6 +46,7 @@ public enum LinkType {
 
     private static final LinkType[] VALUES = values();
 
+    @SuppressWarnings("EnumOrdinal") // declared in the kernel's order
     static LinkType ofNumber(int number) {
         return number >= 0 && number < UNKNOWN.ordinal() ? VALUES[number] : UNKNOWN;
     }
