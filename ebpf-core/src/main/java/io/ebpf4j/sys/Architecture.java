@@ -167,7 +167,7 @@ public enum Architecture {
                             "loading eBPF programs on the machine " + arch,
                             "",
                             "supported are x86_64, aarch64, riscv64, s390x, ppc64le and"
-                                + " loongarch64");
+                                    + " loongarch64");
         };
     }
 }

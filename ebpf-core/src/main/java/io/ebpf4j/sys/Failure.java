@@ -82,7 +82,7 @@ public final class Failure {
                             what + ": this kernel has no bpf()",
                             command.since(),
                             "use a kernel built with CONFIG_BPF_SYSCALL, and no seccomp filter that"
-                                + " hides bpf()",
+                                    + " hides bpf()",
                             call,
                             errno);
             default -> plain(call, errno, what);
@@ -101,7 +101,7 @@ public final class Failure {
                     what,
                     Capability.names(needed) + " outside this process's user namespace",
                     "run it in a container that shares the host's user namespace, or as root on the"
-                        + " host",
+                            + " host",
                     call,
                     errno);
         }

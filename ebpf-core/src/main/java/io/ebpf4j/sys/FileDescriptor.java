@@ -199,7 +199,7 @@ public final class FileDescriptor implements AutoCloseable {
             } else {
                 log.warn(
                         "{} (fd {}) was never closed; -Dio.ebpf4j.leak.trace=true shows where it"
-                            + " was opened",
+                                + " was opened",
                         what,
                         number);
             }

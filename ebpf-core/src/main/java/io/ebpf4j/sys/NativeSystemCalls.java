@@ -152,7 +152,7 @@ public final class NativeSystemCalls implements SystemCalls {
         String target = module.isNamed() ? module.getName() : "ALL-UNNAMED";
         return new BpfException(
                 "the JVM denies native access, which every bpf() call needs; start it with"
-                    + " --enable-native-access="
+                        + " --enable-native-access="
                         + target,
                 cause);
     }
