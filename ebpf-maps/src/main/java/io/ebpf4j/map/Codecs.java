@@ -221,6 +221,7 @@ final class Codecs {
         }
 
         @Override
+        @SuppressWarnings("EnumOrdinal") // the ordinal is what the layout holds
         public void encode(Enum<?> value, MemorySegment s, long offset) {
             Leaves.putNarrow(0, size, true, name, value.ordinal(), s, offset);
         }

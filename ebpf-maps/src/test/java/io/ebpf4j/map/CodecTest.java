@@ -250,6 +250,7 @@ class CodecTest {
     @Test
     void whatARecordsConstructorThrowsReachesTheCaller() {
         record Positive(int n) {
+            @SuppressWarnings("UnusedMethod") // called by the codec alone
             Positive {
                 if (n < 0) {
                     throw new IllegalArgumentException("negative");
