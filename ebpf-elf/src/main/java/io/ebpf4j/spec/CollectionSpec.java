@@ -10,7 +10,6 @@ import io.ebpf4j.error.UnsupportedException;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,7 +64,7 @@ public final class CollectionSpec {
      *
      * @param file the file; what precedes the first dot of its name becomes the collection's name
      * @return the parsed object
-     * @throws UncheckedIOException if the file cannot be read
+     * @throws BpfException if the file cannot be read
      * @throws ObjectFormatException if the bytes are no BPF object, or a damaged one
      * @throws UnsupportedException if the object uses something that this library does not load
      */
@@ -75,7 +74,7 @@ public final class CollectionSpec {
             return parse(
                     file.toString(), last == null ? "" : last.toString(), Files.readAllBytes(file));
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot read object file " + file, e);
+            throw new BpfException("cannot read object file " + file + ": " + e, e);
         }
     }
 
@@ -103,7 +102,7 @@ public final class CollectionSpec {
      * @param name name of a file; what precedes its first dot becomes the collection's name
      * @param object the stream, which is read to its end and not closed
      * @return the parsed object
-     * @throws UncheckedIOException if the stream cannot be read
+     * @throws BpfException if the stream cannot be read
      * @throws ObjectFormatException if the bytes are no BPF object, or a damaged one
      * @throws UnsupportedException if the object uses something that this library does not load
      */
@@ -111,7 +110,7 @@ public final class CollectionSpec {
         try {
             return parse(name, object.readAllBytes());
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot read object " + name, e);
+            throw new BpfException("cannot read object " + name + ": " + e, e);
         }
     }
 
