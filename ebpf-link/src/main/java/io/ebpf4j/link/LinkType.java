@@ -48,6 +48,6 @@ public enum LinkType {
 
     @SuppressWarnings("EnumOrdinal") // declared in the kernel's order
     static LinkType ofNumber(int number) {
-        return number >= 0 && number < UNKNOWN.ordinal() ? VALUES[number] : UNKNOWN;
+        return number >= 0 && number < VALUES.length ? VALUES[number] : UNKNOWN;
     }
 }

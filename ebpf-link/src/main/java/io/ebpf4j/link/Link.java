@@ -1,0 +1,108 @@
+// Copyright 2026 The ebpf4j authors
+// SPDX-License-Identifier: Apache-2.0
+
+package io.ebpf4j.link;
+
+import io.ebpf4j.kernel.Kernel;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * A program that is attached. Closing the link detaches it, unless it is pinned.
+ *
+ * <p>On kernels that have links for a hook ({@code bpf_link}), this owns one; below that, a perf
+ * event with the program set on it, which cannot be pinned. Links may be used and closed from any
+ * thread. One that is lost without being closed stays attached until the process ends.
+ */
+public abstract sealed class Link implements AutoCloseable permits KernelLink, PerfEventLink {
+    Link() {}
+
+    /**
+     * Opens a pinned link of the running kernel. Linux 5.7.
+     *
+     * @param path where it is pinned, in a bpf file system
+     * @return the link; closing it leaves the pin and thus the attachment
+     * @throws io.ebpf4j.error.BpfException if nothing is pinned there, or something else than a
+     *     link
+     * @throws io.ebpf4j.error.PermissionDeniedException if the pin may not be opened
+     */
+    public static Link fromPin(Path path) {
+        return fromPin(Kernel.shared(), path);
+    }
+
+    /**
+     * Opens a pinned link. Linux 5.7.
+     *
+     * @param kernel the kernel that holds it
+     * @param path where it is pinned, in a bpf file system
+     * @return the link; closing it leaves the pin and thus the attachment
+     * @throws io.ebpf4j.error.BpfException if nothing is pinned there, or something else than a
+     *     link
+     * @throws io.ebpf4j.error.PermissionDeniedException if the pin may not be opened
+     */
+    public static Link fromPin(Kernel kernel, Path path) {
+        return KernelLink.open(kernel, path);
+    }
+
+    /**
+     * Returns what the kernel says about the link.
+     *
+     * @return type, ids and what belongs to the type
+     * @throws IllegalStateException if the link is closed
+     * @throws io.ebpf4j.error.BpfException if the kernel refuses
+     */
+    public abstract LinkInfo info();
+
+    /**
+     * Gives the link a name in a bpf file system, so that the program stays attached after {@link
+     * #close} and after this process. Linux 5.7, for perf events 5.15.
+     *
+     * @param path a new name; its directory must be in a file system of type bpf
+     * @throws IllegalStateException if the link is closed
+     * @throws io.ebpf4j.error.UnsupportedException if the kernel has no link for this hook, only an
+     *     older mechanism
+     * @throws io.ebpf4j.error.BpfException if the link is pinned already, the name is taken, or the
+     *     directory is in no bpf file system
+     */
+    public abstract void pin(Path path);
+
+    /**
+     * Removes the link's pin, if it has one. The program stays attached until the link is closed. A
+     * pin that somebody else removed counts as removed.
+     *
+     * @throws io.ebpf4j.error.BpfException if the pin cannot be removed
+     */
+    public abstract void unpin();
+
+    /**
+     * Returns where the link is pinned.
+     *
+     * @return the path given to {@link #pin} or {@link #fromPin(Path)}, or empty
+     */
+    public abstract Optional<Path> pinPath();
+
+    /**
+     * Says whether the link is pinned, as far as this object knows: a pin made or removed by others
+     * is not seen.
+     *
+     * @return whether {@link #close} will leave the program attached
+     */
+    public final boolean isPinned() {
+        return pinPath().isPresent();
+    }
+
+    /**
+     * Says whether the link was not yet closed.
+     *
+     * @return false after {@link #close}
+     */
+    public abstract boolean isOpen();
+
+    /**
+     * Detaches the program, or, when the link is pinned, only lets go of it. Further calls do
+     * nothing. Events that are being handled on other CPUs may still finish.
+     */
+    @Override
+    public abstract void close();
+}

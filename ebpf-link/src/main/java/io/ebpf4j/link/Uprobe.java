@@ -1,0 +1,107 @@
+// Copyright 2026 The ebpf4j authors
+// SPDX-License-Identifier: Apache-2.0
+
+package io.ebpf4j.link;
+
+import io.ebpf4j.error.BpfException;
+import io.ebpf4j.program.Program;
+
+/**
+ * Attaches programs to functions of executables and libraries, at their entry, at an instruction
+ * inside, or at their return. Linux 4.3.
+ *
+ * <p>By the uprobe PMU (Linux 4.17), below that by an event in tracefs that is removed when the
+ * link is closed.
+ *
+ * <p>A binary is given by its path, by a library's soname ({@code libc.so.6}) or name without
+ * version ({@code libssl}), looked for as the dynamic loader does, or by an executable's name,
+ * looked for in {@code PATH}. A symbol is looked for in {@code .dynsym}, then in {@code .symtab},
+ * and may carry a version ({@code memcpy@GLIBC_2.14}).
+ */
+public final class Uprobe {
+    private Uprobe() {}
+
+    /**
+     * Attaches a program to a function's entry, in every process.
+     *
+     * @param program a program of type KPROBE
+     * @param binary a path, a library's soname or an executable's name
+     * @param symbol the function's symbol
+     * @return the link; close it to detach
+     * @throws BpfException if there is no such binary or symbol, or the program is of another type
+     * @throws io.ebpf4j.error.ObjectFormatException if the binary is no ELF64 file
+     * @throws io.ebpf4j.error.UnsupportedException if the kernel is built without uprobes
+     * @throws io.ebpf4j.error.PermissionDeniedException if a capability is missing
+     * @throws IllegalStateException if the program is closed
+     */
+    public static Link attach(Program program, String binary, String symbol) {
+        return attach(program, binary, symbol, UprobeOptions.DEFAULT);
+    }
+
+    /**
+     * Attaches a program to a function.
+     *
+     * @param program a program of type KPROBE
+     * @param binary a path, a library's soname or an executable's name
+     * @param symbol the function's symbol
+     * @param options how
+     * @return the link; close it to detach
+     * @throws BpfException if there is no such binary or symbol, or the program is of another type
+     * @throws io.ebpf4j.error.ObjectFormatException if the binary is no ELF64 file
+     * @throws io.ebpf4j.error.UnsupportedException if the kernel is built without uprobes, or lacks
+     *     what an option asks for
+     * @throws io.ebpf4j.error.PermissionDeniedException if a capability is missing
+     * @throws IllegalStateException if the program is closed
+     */
+    public static Link attach(
+            Program program, String binary, String symbol, UprobeOptions options) {
+        return attach(HostFiles.SYSTEM, BinarySearch.ofSystem(), program, binary, symbol, options);
+    }
+
+    /**
+     * Attaches a program to a place in a file.
+     *
+     * @param program a program of type KPROBE
+     * @param binary a path, a library's soname or an executable's name
+     * @param fileOffset the instruction's place in bytes from the start of the file; the offset of
+     *     the options is added
+     * @param options how
+     * @return the link; close it to detach
+     * @throws BpfException if there is no such binary, no instruction at that place, or the program
+     *     is of another type
+     * @throws io.ebpf4j.error.UnsupportedException if the kernel is built without uprobes, or lacks
+     *     what an option asks for
+     * @throws io.ebpf4j.error.PermissionDeniedException if a capability is missing
+     * @throws IllegalStateException if the program is closed
+     */
+    public static Link attach(
+            Program program, String binary, long fileOffset, UprobeOptions options) {
+        return attach(
+                HostFiles.SYSTEM, BinarySearch.ofSystem(), program, binary, fileOffset, options);
+    }
+
+    static Link attach(
+            HostFiles files,
+            BinarySearch search,
+            Program program,
+            String binary,
+            String symbol,
+            UprobeOptions options) {
+        String path = search.find(binary, options.pid());
+        long offset = SymbolOffsets.find(files.path(path), path, symbol);
+        String where = path + ":" + symbol;
+        return new UprobeLadder(files, program, path, offset, where, options).attach();
+    }
+
+    static Link attach(
+            HostFiles files,
+            BinarySearch search,
+            Program program,
+            String binary,
+            long fileOffset,
+            UprobeOptions options) {
+        String path = search.find(binary, options.pid());
+        String where = path + ":0x" + Long.toHexString(fileOffset);
+        return new UprobeLadder(files, program, path, fileOffset, where, options).attach();
+    }
+}
