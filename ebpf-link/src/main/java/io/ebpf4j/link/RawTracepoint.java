@@ -117,7 +117,7 @@ public final class RawTracepoint {
         String hint =
                 name.startsWith("sys_enter_") || name.startsWith("sys_exit_")
                         ? "; raw tracepoints of system calls are sys_enter and sys_exit, the same"
-                              + " for all calls"
+                                + " for all calls"
                         : "";
         return hint.isEmpty() ? Suggestions.sentence(name, names) : hint;
     }
