@@ -25,7 +25,6 @@ final class Sources extends SimpleFileVisitor<Path> {
             """
             // Copyright 2026 The ebpf4j authors
             // SPDX-License-Identifier: Apache-2.0
-
             """;
     private static final Set<String> SKIPPED_FOLDERS = Set.of("target", ".git", ".idea");
 
@@ -49,7 +48,7 @@ final class Sources extends SimpleFileVisitor<Path> {
 
         for (Path file : sources.withoutHeader) {
             if (write) {
-                Files.writeString(file, HEADER + Files.readString(file));
+                Files.writeString(file, HEADER + "\n" + Files.readString(file));
             } else {
                 System.err.println(file + ": no licence header");
             }
