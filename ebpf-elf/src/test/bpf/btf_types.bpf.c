@@ -1,7 +1,7 @@
 // Copyright 2026 The ebpf4j authors
 // SPDX-License-Identifier: Apache-2.0
-// ebpf4j-target: bpfel bpfeb
 
+// ebpf4j-target: bpfel bpfeb
 // One type of every kind, and one record of every table of .BTF.ext.
 
 #define SEC(name) __attribute__((section(name), used))

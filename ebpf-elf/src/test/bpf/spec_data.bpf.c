@@ -1,7 +1,7 @@
 // Copyright 2026 The ebpf4j authors
 // SPDX-License-Identifier: Apache-2.0
-// ebpf4j-target: bpfel bpfeb
 
+// ebpf4j-target: bpfel bpfeb
 // Global data of all kinds.
 
 #include <linux/bpf.h>

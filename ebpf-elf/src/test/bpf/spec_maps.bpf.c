@@ -1,7 +1,7 @@
 // Copyright 2026 The ebpf4j authors
 // SPDX-License-Identifier: Apache-2.0
-// ebpf4j-target: bpfel bpfeb
 
+// ebpf4j-target: bpfel bpfeb
 // Every attribute that a map's definition may have.
 
 #include <linux/bpf.h>
