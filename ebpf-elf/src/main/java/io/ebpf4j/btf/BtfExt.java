@@ -146,7 +146,7 @@ public final class BtfExt {
             int at = start;
             while (at < end) {
                 need(at, end, 8);
-                String name = btf.string(bytes.getInt(at));
+                String name = btf.string(stringOffset(at, 0));
                 long count = Integer.toUnsignedLong(bytes.getInt(at + 4));
                 at += 8;
                 need(at, end, count * recordSize);
@@ -182,6 +182,18 @@ public final class BtfExt {
             }
         }
 
+        final int stringOffset(int at, int field) {
+            int offset = bytes.getInt(at + field);
+            if (!btf.strings().contains(offset)) {
+                throw new ObjectFormatException(
+                        place(at)
+                                + " refers to a string at "
+                                + Integer.toUnsignedString(offset)
+                                + ", outside the string section of .BTF");
+            }
+            return offset;
+        }
+
         final String place(int at) {
             return ".BTF.ext " + what + " record at byte 0x" + Integer.toHexString(at);
         }
@@ -205,19 +217,8 @@ public final class BtfExt {
 
         @Override
         LineInfo decode(int at, int slot) {
-            return new LineInfo(slot, string(at, 4), string(at, 8), bytes.getInt(at + 12));
-        }
-
-        private int string(int at, int field) {
-            int offset = bytes.getInt(at + field);
-            if (!btf.strings().contains(offset)) {
-                throw new ObjectFormatException(
-                        place(at)
-                                + " refers to a string at "
-                                + Integer.toUnsignedString(offset)
-                                + ", outside the string section of .BTF");
-            }
-            return offset;
+            return new LineInfo(
+                    slot, stringOffset(at, 4), stringOffset(at, 8), bytes.getInt(at + 12));
         }
     }
 
@@ -237,7 +238,7 @@ public final class BtfExt {
                                 + "; a newer release of this library may know it");
             }
             return new CoreRelocation(
-                    slot, bytes.getInt(at + 4), btf.string(bytes.getInt(at + 8)), KINDS[kind]);
+                    slot, bytes.getInt(at + 4), btf.string(stringOffset(at, 8)), KINDS[kind]);
         }
     }
 }
