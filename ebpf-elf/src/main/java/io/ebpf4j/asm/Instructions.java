@@ -195,6 +195,7 @@ public final class Instructions implements Iterable<Instruction> {
      * @throws IndexOutOfBoundsException if it does not fit
      */
     public void set(int slot, Instruction instruction) {
+        check(slot);
         check(slot + instruction.slots() - 1);
         put(
                 slot,
@@ -213,6 +214,7 @@ public final class Instructions implements Iterable<Instruction> {
      *
      * @param slot index of the slot
      * @return 0 to 255; 0 in the second slot of a 64-bit immediate load
+     * @throws IndexOutOfBoundsException if there is no such slot
      */
     public int opcode(int slot) {
         check(slot);
@@ -224,6 +226,7 @@ public final class Instructions implements Iterable<Instruction> {
      *
      * @param slot index of the slot
      * @return 0 to 15
+     * @throws IndexOutOfBoundsException if there is no such slot
      */
     public int dst(int slot) {
         check(slot);
@@ -236,6 +239,7 @@ public final class Instructions implements Iterable<Instruction> {
      *
      * @param slot index of the slot
      * @return 0 to 15
+     * @throws IndexOutOfBoundsException if there is no such slot
      */
     public int src(int slot) {
         check(slot);
@@ -248,6 +252,7 @@ public final class Instructions implements Iterable<Instruction> {
      *
      * @param slot index of the slot
      * @return the signed 16-bit value
+     * @throws IndexOutOfBoundsException if there is no such slot
      */
     public int offset(int slot) {
         check(slot);
@@ -259,6 +264,7 @@ public final class Instructions implements Iterable<Instruction> {
      *
      * @param slot index of the slot
      * @return the signed 32-bit value
+     * @throws IndexOutOfBoundsException if there is no such slot
      */
     public int imm(int slot) {
         check(slot);
@@ -270,8 +276,13 @@ public final class Instructions implements Iterable<Instruction> {
      *
      * @param slot index of the slot
      * @param src 0 to 15
+     * @throws IndexOutOfBoundsException if there is no such slot
+     * @throws IllegalArgumentException if the number does not fit 4 bits
      */
     public void setSrc(int slot, int src) {
+        if ((src & ~0xf) != 0) {
+            throw new IllegalArgumentException("source " + src + " does not fit 4 bits");
+        }
         put(slot, opcode(slot), dst(slot), src, offset(slot), imm(slot));
     }
 
@@ -280,6 +291,7 @@ public final class Instructions implements Iterable<Instruction> {
      *
      * @param slot index of the slot
      * @param imm the signed 32-bit value
+     * @throws IndexOutOfBoundsException if there is no such slot
      */
     public void setImm(int slot, int imm) {
         check(slot);
@@ -291,9 +303,14 @@ public final class Instructions implements Iterable<Instruction> {
      *
      * @param slot index of the slot
      * @param offset the signed 16-bit value
+     * @throws IndexOutOfBoundsException if there is no such slot
+     * @throws IllegalArgumentException if the value does not fit 16 signed bits
      */
     public void setOffset(int slot, int offset) {
         check(slot);
+        if (offset != (short) offset) {
+            throw new IllegalArgumentException("offset " + offset + " does not fit 16 bits");
+        }
         (little ? LE_SHORT : BE_SHORT).set(bytes, slot * SLOT_BYTES + 2, (short) offset);
     }
 
