@@ -8,7 +8,7 @@ package io.ebpf4j.kernel;
  * running kernel.
  */
 public enum Feature {
-    /** Programs and maps carry names (kernel commit 88cda1c9da02). */
+    /** Programs and maps carry names (kernel commit cb4d2b3f03d8). */
     PROG_NAME("4.15"),
     /** Type information can be loaded (kernel commit 69b693f0aefa). */
     BTF("4.18"),
@@ -55,7 +55,10 @@ public enum Feature {
     /** BTF has 64-bit enums (kernel commit 6089fb325cf7). */
     BTF_ENUM64("6.0"),
     /** A data section's name in BTF may begin with a question mark (kernel commit bd70a8fb7ca4). */
-    BTF_QMARK_DATASEC("6.9");
+    BTF_QMARK_DATASEC("6.9"),
+
+    /** BTF tags may stand for any attribute. */
+    BTF_ATTRIBUTE_TAG("6.15");
 
     private final String since;
 

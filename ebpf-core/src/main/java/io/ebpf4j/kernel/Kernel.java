@@ -3,10 +3,16 @@
 
 package io.ebpf4j.kernel;
 
+import io.ebpf4j.btf.BtfFeature;
 import io.ebpf4j.error.BpfException;
 import io.ebpf4j.sys.Bpf;
+import io.ebpf4j.sys.BpfCommand;
+import io.ebpf4j.sys.Errno;
+import io.ebpf4j.sys.Failure;
 import io.ebpf4j.sys.NativeSystemCalls;
 import io.ebpf4j.sys.SystemCalls;
+
+import java.util.Set;
 
 /**
  * The running kernel, as far as loading programs depends on it: its version, types, symbols,
@@ -22,11 +28,20 @@ public final class Kernel {
 
     private volatile KernelVersion version;
     private volatile int[] possibleCpus;
+    private volatile KernelConfig config;
+    private final KernelBtf btf;
+    private final Kallsyms kallsyms;
+    private final Features features;
+    private final MemoryLimit memoryLimit;
 
-    private Kernel(SystemCalls calls) {
+    private Kernel(SystemCalls calls, KernelBtf types) {
         this.calls = calls;
         this.bpf = new Bpf(calls);
         this.files = new KernelFiles(calls);
+        this.btf = types != null ? types : KernelBtf.of(this);
+        this.kallsyms = new Kallsyms(calls);
+        this.features = new Features(this);
+        this.memoryLimit = new MemoryLimit(this);
     }
 
     private static final class Shared {
@@ -53,7 +68,7 @@ public final class Kernel {
      *     call numbers are known
      */
     public static Kernel create() {
-        return new Kernel(NativeSystemCalls.instance());
+        return new Kernel(NativeSystemCalls.instance(), null);
     }
 
     /**
@@ -64,7 +79,7 @@ public final class Kernel {
      */
     @SuppressWarnings("exports")
     public static Kernel of(SystemCalls calls) {
-        return new Kernel(calls);
+        return new Kernel(calls, null);
     }
 
     /**
@@ -137,5 +152,103 @@ public final class Kernel {
                     file + " should list CPUs such as 0-3, but holds \"" + text + "\"");
         }
         return cpus;
+    }
+
+    /**
+     * Creates an instance whose types come from elsewhere, with nothing else found out yet.
+     *
+     * @param types such as {@link KernelBtf#from}
+     * @return the running kernel with those types
+     */
+    public Kernel withBtf(KernelBtf types) {
+        return new Kernel(calls, types);
+    }
+
+    /**
+     * Returns the kernel's types.
+     *
+     * @return the types, read when first looked into
+     */
+    public KernelBtf btf() {
+        return btf;
+    }
+
+    /**
+     * Returns the kernel's symbols.
+     *
+     * @return the symbols, read when first looked for
+     */
+    public Kallsyms kallsyms() {
+        return kallsyms;
+    }
+
+    /**
+     * Returns what the kernel was configured with.
+     *
+     * @return the configuration; without values when it cannot be found
+     */
+    public KernelConfig config() {
+        KernelConfig known = config;
+        if (known == null) {
+            known = KernelConfig.read(files);
+            config = known;
+        }
+        return known;
+    }
+
+    /**
+     * Asks the kernel whether it has a feature. Yes and no are remembered.
+     *
+     * @param feature what to ask for
+     * @return what the probe found out; {@link Support#UNKNOWN} without the permission to load
+     *     programs
+     */
+    public Support supports(Feature feature) {
+        return features.supports(feature);
+    }
+
+    /**
+     * Says which kinds of types the kernel surely lacks.
+     *
+     * @param used kinds that some BTF has
+     * @return those that a probe answered no for
+     */
+    public Set<BtfFeature> missing(Set<BtfFeature> used) {
+        return features.missing(used);
+    }
+
+    /**
+     * Raises RLIMIT_MEMLOCK where maps and programs are charged to it (before Linux 5.11); to be
+     * called when a map or program was refused with EPERM, which is what the limit says. It goes as
+     * far as the hard limit lets it.
+     *
+     * @return true if the limit went up, so that the refused call should be repeated
+     */
+    public boolean raiseMemoryLimit() {
+        return memoryLimit.raise();
+    }
+
+    /**
+     * Explains a failed command of bpf(), RLIMIT_MEMLOCK of kernels before 5.11 included; for this
+     * library's modules.
+     *
+     * @param command the command
+     * @param errno the positive error number
+     * @param what what could not be done
+     * @param capabilities the bits of {@link io.ebpf4j.sys.Capability} that the call asks for; 0
+     *     when EPERM means something else
+     * @return the exception to throw
+     */
+    @SuppressWarnings("exports")
+    public BpfException explain(BpfCommand command, int errno, String what, long capabilities) {
+        boolean charged = errno == Errno.EPERM && capabilities != 0 && !version().isAtLeast(5, 11);
+        return charged
+                ? Failure.ofLimit(command, what, capabilities)
+                : Failure.of(command, errno, what, capabilities);
+    }
+
+    /** Returns the reader of the files in which the kernel describes itself. */
+    KernelFiles files() {
+        return files;
     }
 }

@@ -3,20 +3,56 @@
 
 package io.ebpf4j.program;
 
+import io.ebpf4j.btf.FuncInfo;
+import io.ebpf4j.btf.LineInfo;
+import io.ebpf4j.error.BpfException;
+import io.ebpf4j.error.UnsupportedException;
+import io.ebpf4j.kernel.Feature;
 import io.ebpf4j.kernel.Kernel;
+import io.ebpf4j.kernel.Support;
+import io.ebpf4j.spec.ProgramType;
 import io.ebpf4j.sys.BpfCommand;
 import io.ebpf4j.sys.Errno;
+import io.ebpf4j.sys.FileDescriptor;
+import io.ebpf4j.sys.KernelLog;
 import io.ebpf4j.sys.KernelName;
 import io.ebpf4j.sys.NativeText;
 import io.ebpf4j.sys.ProgLoad;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.util.List;
 
-/** Walks one program through BPF_PROG_LOAD. */
+/**
+ * Walks one program through BPF_PROG_LOAD.
+ *
+ * <p>The first attempt is the one that nearly always succeeds: everything sent, no log. After a
+ * failure the log is asked for; if the verifier has nothing to say, the kernel did not get as far
+ * as verifying, and probes find out what it does not know.
+ */
 final class Loader {
+    /**
+     * The verifier gives up with EAGAIN when a signal is pending (Linux 4.20); profilers send many.
+     */
+    private static final int MAX_INTERRUPTIONS = 10;
+
+    private static final int MAX_LOG_TRIES = 30;
+
+    /**
+     * What verifiers before Linux 5.2 take at most: one less than 16 MiB (kernel commit
+     * 7a9f5c65abcc).
+     */
+    private static final int OLD_MAX_LOG_BYTES = (1 << 24) - 1;
+
+    private static final int MAX_LOG_BYTES = (1 << 30) - 1;
+
+    private static final int FUNC_INFO_BYTES = 8;
+    private static final int LINE_INFO_BYTES = 16;
+
     private final Kernel kernel;
     private final ProgramLoad load;
+    private String log = "";
 
     Loader(Kernel kernel, ProgramLoad load) {
         this.kernel = kernel;
@@ -24,38 +60,211 @@ final class Loader {
     }
 
     Program load() {
+        FileDescriptor btf = load.btf() == null ? null : load.btf().descriptor();
+        int btfFd = btf == null ? 0 : btf.acquire();
         try (Arena arena = Arena.ofConfined()) {
-            ProgLoad request =
-                    new ProgLoad(
-                            load.type().number(),
-                            load.attachType().number(),
-                            load.flags(),
-                            NativeText.bytes(arena, load.instructions().encode()),
-                            NativeText.string(arena, load.license()),
-                            KernelName.of(load.name()),
-                            0,
-                            0,
-                            MemorySegment.NULL,
-                            MemorySegment.NULL,
-                            load.attachBtfId(),
-                            load.attachTarget(),
-                            MemorySegment.NULL);
-            long result;
-            do {
-                result = kernel.bpf().progLoad(request, null);
-            } while (result == -Errno.EAGAIN);
-            return new Program(
-                    kernel,
+            long result = persist(request(arena, btfFd));
+            if (result < 0) {
+                throw explain((int) -result);
+            }
+            FileDescriptor fd =
                     kernel.bpf()
                             .own(
                                     BpfCommand.PROG_LOAD,
                                     result,
-                                    "program " + load.name(),
-                                    "cannot load "),
-                    load.name(),
-                    load.type(),
-                    load.attachType(),
-                    "");
+                                    "program ".concat(load.name()),
+                                    "cannot load ");
+            return new Program(kernel, fd, load.name(), load.type(), load.attachType(), log);
+        } finally {
+            if (btf != null) {
+                btf.release();
+            }
         }
+    }
+
+    private ProgLoad request(Arena arena, int btfFd) {
+        return new ProgLoad(
+                load.type().number(),
+                load.attachType().number(),
+                load.flags(),
+                NativeText.bytes(arena, load.instructions().encode()),
+                NativeText.string(arena, load.license()),
+                KernelName.of(load.name()),
+                0,
+                btfFd,
+                funcInfo(arena, load.funcInfo()),
+                lineInfo(arena, load.lineInfo()),
+                load.attachBtfId(),
+                load.attachTarget(),
+                fdArray(arena, load.fdArray()));
+    }
+
+    private static MemorySegment funcInfo(Arena arena, List<FuncInfo> records) {
+        MemorySegment memory = table(arena, records.size(), FUNC_INFO_BYTES);
+        ByteBuffer bytes = NativeText.buffer(memory);
+        for (int i = 0; i < records.size(); i++) {
+            FuncInfo record = records.get(i);
+            bytes.putInt(record.slot()).putInt(record.type());
+        }
+        return memory;
+    }
+
+    private static MemorySegment lineInfo(Arena arena, List<LineInfo> records) {
+        MemorySegment memory = table(arena, records.size(), LINE_INFO_BYTES);
+        ByteBuffer bytes = NativeText.buffer(memory);
+        for (int i = 0; i < records.size(); i++) {
+            LineInfo record = records.get(i);
+            bytes.putInt(record.slot())
+                    .putInt(record.fileOffset())
+                    .putInt(record.lineOffset())
+                    .putInt(record.lineColumn());
+        }
+        return memory;
+    }
+
+    private static MemorySegment fdArray(Arena arena, List<Integer> descriptors) {
+        MemorySegment memory = table(arena, descriptors.size(), Integer.BYTES);
+        ByteBuffer bytes = NativeText.buffer(memory);
+        for (int i = 0; i < descriptors.size(); i++) {
+            bytes.putInt(descriptors.get(i));
+        }
+        return memory;
+    }
+
+    private static MemorySegment table(Arena arena, int records, int recordBytes) {
+        return records == 0
+                ? MemorySegment.NULL
+                : arena.allocate((long) records * recordBytes, Long.BYTES);
+    }
+
+    /** Tries in every way that may help; returns the last result. */
+    private long persist(ProgLoad request) {
+        long result = attempt(request, load.log().level());
+        if (result == -Errno.EPERM && kernel.raiseMemoryLimit()) {
+            result = attempt(request, load.log().level());
+        }
+        if (result < 0 && result != -Errno.EPERM && load.log().level() == 0) {
+            result = attempt(request, 1);
+        }
+        if (result < 0 && log.isEmpty() && mayBeIgnorance((int) -result)) {
+            ProgLoad reduced = reduce(request);
+            return reduced.equals(request) ? result : persist(reduced);
+        }
+        return result;
+    }
+
+    private static boolean mayBeIgnorance(int errno) {
+        return errno == Errno.EINVAL || errno == Errno.E2BIG;
+    }
+
+    /**
+     * Leaves out what a probe says the kernel does not know; returns the same request when there is
+     * nothing.
+     */
+    private ProgLoad reduce(ProgLoad request) {
+        ProgLoad reduced = request;
+        if (!reduced.name().isEmpty() && lacks(Feature.PROG_NAME)) {
+            reduced = reduced.withoutName();
+        }
+        if (reduced.expectedAttachType() != 0 && lacks(Feature.EXPECTED_ATTACH_TYPE)) {
+            reduced = reduced.withoutExpectedAttachType();
+        }
+        if (reduced.btfFd() != 0 && lacks(Feature.BTF_FUNC)) {
+            reduced = reduced.withoutBtf();
+        }
+        if (load.type() == ProgramType.KPROBE
+                && reduced.kernelVersion() == 0
+                && !kernel.version().isAtLeast(5, 0)) {
+            reduced = reduced.withKernelVersion(kernel.version().code());
+        }
+        return reduced;
+    }
+
+    private boolean lacks(Feature feature) {
+        return kernel.supports(feature) == Support.NO;
+    }
+
+    /**
+     * Loads with a log of the level, in a buffer that grows until all of it fits; level 0 asks for
+     * none.
+     */
+    private long attempt(ProgLoad request, int level) {
+        if (level == 0) {
+            return uninterrupted(request, null);
+        }
+        long bytes = load.log().startBytes();
+        long result = 0;
+        for (int i = 0; i < MAX_LOG_TRIES; i++) {
+            long needed;
+            try (Arena arena = Arena.ofConfined()) {
+                KernelLog buffer = new KernelLog(arena, (int) bytes, level);
+                result = uninterrupted(request, buffer);
+                log = buffer.text();
+                needed = buffer.needed();
+            }
+            if (result != -Errno.ENOSPC || bytes == MAX_LOG_BYTES) {
+                return result;
+            }
+            bytes = nextSize(bytes, needed);
+        }
+        return result;
+    }
+
+    /**
+     * Takes the size that Linux 6.4 and newer say, else twice the last, stopping at what older
+     * kernels take.
+     */
+    private static long nextSize(long bytes, long needed) {
+        if (needed > bytes) {
+            return Math.min(needed, MAX_LOG_BYTES);
+        }
+        long limit = bytes < OLD_MAX_LOG_BYTES ? OLD_MAX_LOG_BYTES : MAX_LOG_BYTES;
+        return Math.min(bytes * 2, limit);
+    }
+
+    private long uninterrupted(ProgLoad request, KernelLog buffer) {
+        long result = -Errno.EAGAIN;
+        for (int i = 0; i < MAX_INTERRUPTIONS && result == -Errno.EAGAIN; i++) {
+            result = kernel.bpf().progLoad(request, buffer);
+        }
+        return result;
+    }
+
+    private BpfException explain(int errno) {
+        String what = "cannot load program " + load.name() + " (" + load.type() + ")";
+        if (!log.isEmpty()) {
+            return VerifierLog.parse(log).explain(load, errno);
+        }
+        if (errno == Errno.EAGAIN) {
+            return new BpfException(
+                    what
+                            + ": signals interrupted the verifier "
+                            + MAX_INTERRUPTIONS
+                            + " times; pause a profiler that sends them",
+                    BpfCommand.PROG_LOAD.kernelName(),
+                    errno);
+        }
+        boolean ignorance =
+                mayBeIgnorance(errno) || errno == Errno.EOPNOTSUPP || errno == Errno.ENOTSUPP;
+        if (ignorance && !kernel.version().isAtLeast(load.type().since())) {
+            return new UnsupportedException(
+                    what + " on Linux " + kernel.version(),
+                    load.type().since(),
+                    "",
+                    BpfCommand.PROG_LOAD.kernelName(),
+                    errno);
+        }
+        if (errno == Errno.E2BIG) {
+            return new BpfException(
+                    what
+                            + ": "
+                            + load.instructions().slotCount()
+                            + " instructions are more than the kernel takes"
+                            + " (4096 without CAP_BPF, else 1 million)",
+                    BpfCommand.PROG_LOAD.kernelName(),
+                    errno);
+        }
+        return kernel.explain(
+                BpfCommand.PROG_LOAD, errno, what, Requirements.capabilities(load.type()));
     }
 }

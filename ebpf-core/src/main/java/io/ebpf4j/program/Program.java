@@ -3,10 +3,20 @@
 
 package io.ebpf4j.program;
 
+import io.ebpf4j.asm.Instructions;
+import io.ebpf4j.error.BpfException;
 import io.ebpf4j.kernel.Kernel;
 import io.ebpf4j.spec.AttachType;
 import io.ebpf4j.spec.ProgramType;
+import io.ebpf4j.sys.BpfCommand;
+import io.ebpf4j.sys.Errno;
+import io.ebpf4j.sys.Failure;
 import io.ebpf4j.sys.FileDescriptor;
+import io.ebpf4j.sys.ObjectKind;
+import io.ebpf4j.sys.RawProgInfo;
+
+import java.nio.ByteOrder;
+import java.nio.file.Path;
 
 /**
  * A program in the kernel. It stays loaded until it is closed and no link, pin or map refers to it.
@@ -46,10 +56,144 @@ public final class Program implements AutoCloseable {
      *     in the way
      * @throws io.ebpf4j.error.UnsupportedException if the kernel lacks the type or something the
      *     program uses
-     * @throws io.ebpf4j.error.BpfException if the kernel refuses for another reason
+     * @throws BpfException if the kernel refuses for another reason
      */
     public static Program load(Kernel kernel, ProgramLoad load) {
         return new Loader(kernel, load).load();
+    }
+
+    /**
+     * Opens a pinned program (Linux 4.4).
+     *
+     * @param kernel where it is
+     * @param path its name in a bpf file system
+     * @return the program, with the type and name the kernel says
+     * @throws BpfException if there is no such program, or it may not be opened
+     */
+    public static Program fromPin(Kernel kernel, Path path) {
+        FileDescriptor fd = kernel.bpf().objGet(path.toString(), 0);
+        return opened(kernel, fd, path.toString());
+    }
+
+    /**
+     * Opens a loaded program by its id (Linux 4.13, CAP_SYS_ADMIN).
+     *
+     * @param kernel where it is
+     * @param id its id
+     * @return the program, with the type and name the kernel says
+     * @throws BpfException if there is no such program, or it may not be opened
+     */
+    public static Program fromId(Kernel kernel, int id) {
+        long fd = kernel.bpf().openById(BpfCommand.PROG_GET_FD_BY_ID, id);
+        String what = "program with id " + id;
+        return opened(
+                kernel,
+                kernel.bpf().own(BpfCommand.PROG_GET_FD_BY_ID, fd, what, "cannot open the "),
+                what);
+    }
+
+    private static Program opened(Kernel kernel, FileDescriptor fd, String what) {
+        try {
+            ObjectKind kind = ObjectKind.of(kernel.calls(), fd.fd());
+            if (kind != ObjectKind.PROGRAM) {
+                throw new BpfException(what + " is no program but a " + kind.text());
+            }
+            ProgramInfo info = info(kernel, fd);
+            return new Program(kernel, fd, info.name(), info.type(), AttachType.NONE, "");
+        } catch (BpfException e) {
+            fd.close();
+            throw e;
+        }
+    }
+
+    private static ProgramInfo info(Kernel kernel, FileDescriptor descriptor) {
+        int fd = descriptor.acquire();
+        try {
+            return ProgramInfo.of(kernel.bpf().progInfo(fd));
+        } finally {
+            descriptor.release();
+        }
+    }
+
+    /**
+     * Describes the program (Linux 4.13).
+     *
+     * @return what the kernel says now
+     * @throws IllegalStateException if the program is closed
+     * @throws BpfException if the kernel refuses
+     */
+    public ProgramInfo info() {
+        return info(kernel, descriptor);
+    }
+
+    /**
+     * Reads the instructions as the kernel rewrote them (Linux 4.13).
+     *
+     * @return the instructions; empty when the kernel hides them (sysctl kernel.kptr_restrict,
+     *     net.core.bpf_jit_harden)
+     * @throws IllegalStateException if the program is closed
+     * @throws BpfException if the kernel refuses
+     */
+    public Instructions translatedInstructions() {
+        int fd = descriptor.acquire();
+        try {
+            return Instructions.decode(
+                    RawProgInfo.translated(kernel.bpf(), fd), ByteOrder.nativeOrder());
+        } finally {
+            descriptor.release();
+        }
+    }
+
+    /**
+     * Runs the program on given data, without attaching it (Linux 4.12; raw tracepoints 5.10,
+     * syscall programs 5.14).
+     *
+     * <p>A signal during a run that is not repeated counts as success, although the kernel then
+     * reports no value.
+     *
+     * @param run the data
+     * @return what came out
+     * @throws IllegalStateException if the program is closed
+     * @throws io.ebpf4j.error.UnsupportedException if the kernel cannot run programs of this type
+     *     so
+     * @throws BpfException if the kernel refuses
+     */
+    public TestRunResult testRun(TestRun run) {
+        int fd = descriptor.acquire();
+        try {
+            return new TestRunner(this, run).run(fd);
+        } finally {
+            descriptor.release();
+        }
+    }
+
+    /**
+     * Gives the program a name in a bpf file system, which keeps it loaded (Linux 4.4).
+     *
+     * @param path the name; its directory must be in a file system of type bpf
+     * @throws IllegalStateException if the program is closed
+     * @throws BpfException if the kernel refuses: EEXIST when the name is taken
+     */
+    public void pin(Path path) {
+        int fd = descriptor.acquire();
+        try {
+            kernel.bpf().objPin(fd, path.toString());
+        } finally {
+            descriptor.release();
+        }
+    }
+
+    /**
+     * Takes a name away; nothing happens when it is not there.
+     *
+     * @param path the name given to {@link #pin}
+     * @throws BpfException if the file system refuses
+     */
+    public void unpin(Path path) {
+        long result = kernel.calls().unlink(path.toString());
+        if (result < 0 && result != -Errno.ENOENT) {
+            throw Failure.of("unlink", (int) -result, "cannot unpin " + path);
+        }
     }
 
     /**

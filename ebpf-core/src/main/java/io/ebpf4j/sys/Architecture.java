@@ -51,7 +51,8 @@ public enum Architecture {
         EPOLL_PWAIT(281, 22, 312, 303),
         EVENTFD2(290, 19, 323, 314),
         UNLINKAT(263, 35, 294, 292),
-        PRLIMIT64(302, 261, 334, 325);
+        PRLIMIT64(302, 261, 334, 325),
+        LSEEK(8, 62, 19, 19);
 
         private final int x86;
         private final int generic;

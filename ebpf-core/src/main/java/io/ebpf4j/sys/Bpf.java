@@ -376,4 +376,57 @@ public final class Bpf {
     public long enableStats() {
         return Attr.begin(AttrLayout.EnableStats.BYTES).issue(calls, BpfCommand.ENABLE_STATS);
     }
+
+    /**
+     * Describes a program.
+     *
+     * @param fd the program
+     * @return its information
+     * @throws io.ebpf4j.error.BpfException if the kernel refuses
+     */
+    public RawProgInfo progInfo(int fd) {
+        return RawProgInfo.read(this, fd);
+    }
+
+    /**
+     * Describes a map.
+     *
+     * @param fd the map
+     * @return its information
+     * @throws io.ebpf4j.error.BpfException if the kernel refuses
+     */
+    public RawMapInfo mapInfo(int fd) {
+        return RawMapInfo.read(this, fd);
+    }
+
+    /**
+     * Describes a loaded BTF.
+     *
+     * @param fd the BTF
+     * @return its information
+     * @throws io.ebpf4j.error.BpfException if the kernel refuses
+     */
+    public RawBtfInfo btfInfo(int fd) {
+        return RawBtfInfo.read(this, fd);
+    }
+
+    /**
+     * Describes a link.
+     *
+     * @param fd the link
+     * @return its information
+     * @throws io.ebpf4j.error.BpfException if the kernel refuses
+     */
+    public RawLinkInfo linkInfo(int fd) {
+        return RawLinkInfo.read(this, fd);
+    }
+
+    /** Describes an object, or throws. */
+    void describe(int fd, MemorySegment info, String what) {
+        long result = info(fd, info);
+        if (result < 0) {
+            throw Failure.of(
+                    BpfCommand.OBJ_GET_INFO_BY_FD, (int) -result, "cannot describe ".concat(what));
+        }
+    }
 }

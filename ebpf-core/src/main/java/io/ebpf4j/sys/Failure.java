@@ -89,6 +89,26 @@ public final class Failure {
         };
     }
 
+    /**
+     * Explains an EPERM of a kernel that charges maps and programs to RLIMIT_MEMLOCK (before 5.11).
+     *
+     * @param command the command
+     * @param what what could not be done
+     * @param capabilities the bits of {@link Capability} that the call asks for
+     * @return the exception to throw
+     */
+    public static BpfException ofLimit(BpfCommand command, String what, long capabilities) {
+        Privileges privileges = Privileges.read();
+        return privileges.has(capabilities) && privileges.initialNamespace()
+                ? new PermissionDeniedException(
+                        what,
+                        "room under RLIMIT_MEMLOCK",
+                        "raise it: ulimit -l unlimited, or run with CAP_SYS_RESOURCE",
+                        command.kernelName(),
+                        Errno.EPERM)
+                : refused(command.kernelName(), Errno.EPERM, what, capabilities, privileges);
+    }
+
     static PermissionDeniedException refused(
             String call, int errno, String what, long needed, Privileges privileges) {
         long missing = Capability.missing(needed, privileges.effective());
@@ -105,20 +125,23 @@ public final class Failure {
                     call,
                     errno);
         }
-        if (!privileges.lockdown().isEmpty() && !"none".equals(privileges.lockdown())) {
+        boolean locked = !privileges.lockdown().isEmpty() && !"none".equals(privileges.lockdown());
+        if (locked || (needed & Capability.PERFMON) != 0) {
+            String mode = locked ? " [" + privileges.lockdown() + "]" : "";
             return new PermissionDeniedException(
                     what,
-                    "permission under kernel lockdown [" + privileges.lockdown() + "]",
-                    "boot with lockdown=none, or without Secure Boot's lockdown",
+                    "permission under the kernel's lockdown"
+                            + mode
+                            + " (capabilities are not the reason)",
+                    "boot with lockdown=none in place of integrity or confidentiality, or use a"
+                        + " hook it allows",
                     call,
                     errno);
         }
         return new PermissionDeniedException(
                 what,
-                "nothing this process could have: it holds "
-                        + Capability.names(needed)
-                        + " and is still refused",
-                "the kernel's lockdown or a security module forbids it, or a seccomp filter does",
+                "the kernel's consent (capabilities are not the reason)",
+                "look for a security module's rule or a seccomp filter",
                 call,
                 errno);
     }

@@ -17,6 +17,7 @@ import java.lang.invoke.MethodHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
 
 /**
  * The system calls of the running kernel, and the one class that uses restricted methods.
@@ -32,6 +33,7 @@ public final class NativeSystemCalls implements SystemCalls {
     private static final int EPOLL_CLOEXEC = 0x80000;
     private static final int EFD_CLOEXEC_NONBLOCK = 0x80800;
     private static final int FIRST_DESCRIPTOR = 3;
+    private static final int SEEK_END = 2;
 
     private final Architecture machine;
 
@@ -60,15 +62,17 @@ public final class NativeSystemCalls implements SystemCalls {
      *
      * @param address where it begins
      * @param bytes its length
-     * @param arena whose end ends the access; it does not unmap the memory
+     * @param arena whose end ends the access
+     * @param atEnd what then gives the memory back, or null
      * @return the memory
      * @throws BpfException if the JVM denies native access; the message names the flag that grants
      *     it
      */
     @SuppressWarnings("restricted")
-    public static MemorySegment segment(long address, long bytes, Arena arena) {
+    public static MemorySegment segment(
+            long address, long bytes, Arena arena, Consumer<MemorySegment> atEnd) {
         try {
-            return MemorySegment.ofAddress(address).reinterpret(bytes, arena, null);
+            return MemorySegment.ofAddress(address).reinterpret(bytes, arena, atEnd);
         } catch (IllegalCallerException e) {
             throw denied(e);
         }
@@ -273,5 +277,15 @@ public final class NativeSystemCalls implements SystemCalls {
     @Override
     public long resourceLimit(int resource, MemorySegment newLimit, MemorySegment oldLimit) {
         return call(Call.PRLIMIT64, 0, resource, newLimit.address(), oldLimit.address(), 0, 0);
+    }
+
+    @Override
+    public long seekEnd(int fd) {
+        return call(Call.LSEEK, fd, 0, SEEK_END, 0, 0, 0);
+    }
+
+    @Override
+    public long seekStart(int fd) {
+        return call(Call.LSEEK, fd, 0, 0, 0, 0, 0);
     }
 }

@@ -165,4 +165,21 @@ public interface SystemCalls {
      * @return 0 or a negated errno
      */
     long resourceLimit(int resource, MemorySegment newLimit, MemorySegment oldLimit);
+
+    /**
+     * Issues {@code lseek(fd, 0, SEEK_END)}: finds out how long a file is, and leaves its position
+     * there.
+     *
+     * @param fd the descriptor
+     * @return bytes, or a negated errno
+     */
+    long seekEnd(int fd);
+
+    /**
+     * Issues {@code lseek(fd, 0, SEEK_SET)}.
+     *
+     * @param fd the descriptor
+     * @return 0 or a negated errno
+     */
+    long seekStart(int fd);
 }
