@@ -101,13 +101,13 @@ public final class BtfExt {
     private abstract static class Table<T> {
         final ByteBuffer bytes;
         final Btf btf;
-        private final String what;
+        private final String table;
         private final int known;
 
-        Table(ByteBuffer bytes, Btf btf, String what, int known) {
+        Table(ByteBuffer bytes, Btf btf, String table, int known) {
             this.bytes = bytes;
             this.btf = btf;
-            this.what = what;
+            this.table = table;
             this.known = known;
         }
 
@@ -120,19 +120,14 @@ public final class BtfExt {
             }
             int at =
                     Header.section(
-                            ".BTF.ext " + what + " table",
-                            headerLength,
-                            bytes.getInt(headerOffset),
-                            length,
-                            bytes.limit());
+                            table, headerLength, bytes.getInt(headerOffset), length, bytes.limit());
             int end = at + length;
             need(at, end, 4);
             int recordSize = bytes.getInt(at);
             if (recordSize < known || recordSize % 4 != 0) {
                 throw new ObjectFormatException(
-                        ".BTF.ext says a "
-                                + what
-                                + " record has "
+                        table
+                                + " says its records have "
                                 + Integer.toUnsignedString(recordSize)
                                 + " bytes; a multiple of 4, at least "
                                 + known
@@ -195,13 +190,13 @@ public final class BtfExt {
         }
 
         final String place(int at) {
-            return ".BTF.ext " + what + " record at byte 0x" + Integer.toHexString(at);
+            return table + ": record at byte 0x" + Integer.toHexString(at);
         }
     }
 
     private static final class Functions extends Table<FuncInfo> {
         Functions(ByteBuffer bytes, Btf btf) {
-            super(bytes, btf, "function", 8);
+            super(bytes, btf, ".BTF.ext function table", 8);
         }
 
         @Override
@@ -212,7 +207,7 @@ public final class BtfExt {
 
     private static final class Lines extends Table<LineInfo> {
         Lines(ByteBuffer bytes, Btf btf) {
-            super(bytes, btf, "line", 16);
+            super(bytes, btf, ".BTF.ext line table", 16);
         }
 
         @Override
@@ -224,7 +219,7 @@ public final class BtfExt {
 
     private static final class Relocations extends Table<CoreRelocation> {
         Relocations(ByteBuffer bytes, Btf btf) {
-            super(bytes, btf, "relocation", 16);
+            super(bytes, btf, ".BTF.ext relocation table", 16);
         }
 
         @Override
