@@ -253,8 +253,8 @@ public final class ElfFile implements AutoCloseable {
      * Finds a symbol of {@code .dynsym} without decoding the others.
      *
      * @param name the symbol's name, without a version
-     * @return the first symbol of that name that the file defines, else the first one that it
-     *     needs, or empty
+     * @return the symbol of that name that the file defines, of several versions the one that new
+     *     programs link to (SHT_GNU_VERSYM); else the first one that the file needs; or empty
      * @throws ObjectFormatException if the table, its string table or a symbol of that name is
      *     malformed
      */

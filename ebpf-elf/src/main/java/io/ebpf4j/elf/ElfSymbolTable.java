@@ -28,12 +28,14 @@ final class ElfSymbolTable extends AbstractList<ElfSymbol> implements RandomAcce
     private static final int LONGEST_NAME = 1 << 16;
     private static final int LARGEST_KEPT = 1 << 13;
     private static final int SHN_LORESERVE = 0xff00;
+    private static final int VERSION_HIDDEN = 0x8000;
 
     private final ElfFile file;
     private final ElfSection section;
     private final ByteBuffer entries;
     private final ByteBuffer names;
     private final ByteBuffer extendedIndices;
+    private final ByteBuffer versions;
     private final int count;
     private final ElfSymbol[] kept;
 
@@ -49,14 +51,18 @@ final class ElfSymbolTable extends AbstractList<ElfSymbol> implements RandomAcce
                     strings.describe() + " should be the string table of " + section.describe());
         }
         this.names = strings.table();
-        this.extendedIndices = extendedIndices();
+        this.extendedIndices = companion(ElfSection.SHT_SYMTAB_SHNDX, Integer.BYTES);
+        this.versions = companion(ElfSection.SHT_GNU_VERSYM, Short.BYTES);
         this.kept = count <= LARGEST_KEPT ? new ElfSymbol[count] : null;
     }
 
-    private ByteBuffer extendedIndices() {
+    /**
+     * Returns the table that has an entry for each of these symbols, or null when there is none.
+     */
+    private ByteBuffer companion(int type, int bytesEach) {
         for (ElfSection s : file.sections()) {
-            if (s.type() == ElfSection.SHT_SYMTAB_SHNDX && s.link() == section.index()) {
-                if (s.entries(Integer.BYTES) < count) {
+            if (s.type() == type && s.link() == section.index()) {
+                if (s.entries(bytesEach) < count) {
                     throw file.error(
                             s.offset(),
                             s.describe()
@@ -97,16 +103,24 @@ final class ElfSymbolTable extends AbstractList<ElfSymbol> implements RandomAcce
     }
 
     /**
-     * Finds a symbol by comparing bytes; one that the file defines comes before one that it needs.
+     * Finds a symbol by comparing bytes; one that the file defines comes before one that it needs,
+     * and the version that new programs link to before older ones.
      */
     Optional<ElfSymbol> find(String name) {
-        List<ElfSymbol> all = findAll(name);
-        for (ElfSymbol symbol : all) {
-            if (!symbol.isUndefined()) {
-                return Optional.of(symbol);
+        ElfSymbol best = null;
+        int bestRank = -1;
+        for (ElfSymbol symbol : findAll(name)) {
+            int rank = symbol.isUndefined() ? 0 : isOldVersion(symbol.index()) ? 1 : 2;
+            if (rank > bestRank) {
+                best = symbol;
+                bestRank = rank;
             }
         }
-        return all.isEmpty() ? Optional.empty() : Optional.of(all.get(0));
+        return Optional.ofNullable(best);
+    }
+
+    private boolean isOldVersion(int index) {
+        return versions != null && (versions.getShort(index * Short.BYTES) & VERSION_HIDDEN) != 0;
     }
 
     List<ElfSymbol> findAll(String name) {

@@ -207,7 +207,7 @@ class DisassemblerTest {
     }
 
     @Test
-    void aslotThatDoesNotExistHasNoText() {
+    void aSlotThatDoesNotExistHasNoText() {
         assertThatThrownBy(() -> Disassembler.text(decode("95 00 00 00 00 00 00 00"), 1))
                 .isInstanceOf(IndexOutOfBoundsException.class);
     }

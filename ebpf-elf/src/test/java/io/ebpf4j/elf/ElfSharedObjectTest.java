@@ -5,6 +5,7 @@ package io.ebpf4j.elf;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.sun.management.ThreadMXBean;
 
@@ -87,6 +88,36 @@ class ElfSharedObjectTest {
                 assertThat(inFile(libc, file, name)).as(name).isEqualTo(inMemory(loaded, name));
             }
         }
+    }
+
+    @Test
+    void findsTheVersionThatNewProgramsLinkTo() throws IOException {
+        SymbolLookup loaded = Linker.nativeLinker().defaultLookup();
+        Path libc = libraryOf(loaded.find("getpid").orElseThrow().address());
+        int several = 0;
+        try (ElfFile file = ElfFile.open(libc)) {
+            for (ElfSymbol symbol : file.dynamicSymbols()) {
+                if (loaded.find(symbol.name()).isPresent() && versions(file, symbol.name()) > 1) {
+                    several++;
+                    assertThat(inFile(libc, file, symbol.name()))
+                            .as(symbol.name())
+                            .isEqualTo(inMemory(loaded, symbol.name()));
+                }
+            }
+        }
+        assumeThat(several).as("functions in several versions, which only glibc has").isPositive();
+    }
+
+    /** Returns how many functions have a name; 0 if one is chosen at run time only. */
+    private static int versions(ElfFile file, String name) {
+        Set<Long> addresses = new HashSet<>();
+        for (ElfSymbol symbol : file.dynamicSymbols(name)) {
+            if (symbol.type() != ElfSymbol.Type.FUNC) {
+                return 0;
+            }
+            addresses.add(symbol.value());
+        }
+        return addresses.size();
     }
 
     private static byte[] inFile(Path path, ElfFile file, String name) throws IOException {
