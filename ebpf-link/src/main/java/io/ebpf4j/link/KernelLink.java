@@ -16,6 +16,8 @@ import java.util.Optional;
 
 /** A {@code bpf_link}, with the tracefs event behind it where there is one. */
 final class KernelLink extends Link {
+    private static final String ANONYMOUS = "anon_inode:";
+
     private final Kernel kernel;
     private final FileDescriptor descriptor;
     private final ProbeEvent probe;
@@ -50,11 +52,12 @@ final class KernelLink extends Link {
         } catch (IOException e) {
             return;
         }
-        if (kind.startsWith("anon_inode:bpf-")) {
+        // The name of a link's inode changed from bpf_link to bpf-link.
+        if (kind.startsWith(ANONYMOUS) && !kind.endsWith("link")) {
             throw new BpfException(
                     path
                             + " is the pin of a "
-                            + kind.substring("anon_inode:bpf-".length())
+                            + kind.substring(ANONYMOUS.length())
                             + ", not of a link");
         }
     }
