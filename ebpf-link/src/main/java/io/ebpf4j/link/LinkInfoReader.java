@@ -81,19 +81,6 @@ final class LinkInfoReader {
         }
     }
 
-    /**
-     * Returns a program's id, the second member of {@code struct bpf_prog_info}; 0 if the kernel
-     * does not say.
-     */
-    static int programId(Kernel kernel, int programFd) {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment memory = arena.allocate(Long.BYTES, Long.BYTES);
-            return kernel.bpf().info(programFd, memory) < 0
-                    ? 0
-                    : NativeText.buffer(memory).getInt(Integer.BYTES);
-        }
-    }
-
     private static void ask(Kernel kernel, int fd, MemorySegment memory, String what) {
         long result = kernel.bpf().info(fd, memory);
         if (result < 0) {

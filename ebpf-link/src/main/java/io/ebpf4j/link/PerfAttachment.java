@@ -7,7 +7,7 @@ import io.ebpf4j.error.BpfException;
 import io.ebpf4j.error.UnsupportedException;
 import io.ebpf4j.kernel.Feature;
 import io.ebpf4j.kernel.Kernel;
-import io.ebpf4j.kernel.KernelVersion;
+import io.ebpf4j.kernel.Support;
 import io.ebpf4j.program.Program;
 import io.ebpf4j.spec.AttachType;
 import io.ebpf4j.sys.Architecture;
@@ -97,8 +97,7 @@ final class PerfAttachment {
                                 AttachType.PERF_EVENT.number(),
                                 0,
                                 new LinkCreate.PerfEvent(cookie)));
-        if (result == -Errno.EINVAL
-                && kernel.version().compareTo(new KernelVersion(5, 15, 0)) < 0) {
+        if (result == -Errno.EINVAL && kernel.supports(Feature.PERF_LINK) == Support.NO) {
             if (!mode.mayUseIoctl()) {
                 throw new UnsupportedException(
                         "a link for " + where,
@@ -121,9 +120,10 @@ final class PerfAttachment {
     }
 
     private Link byIoctl(int programFd, FileDescriptor event, ProbeEvent probe) {
+        int id = program.info().id();
         ioctl(event, SET_BPF, programFd);
         ioctl(event, ENABLE, 0);
-        return new PerfEventLink(event, probe, LinkInfoReader.programId(kernel, programFd));
+        return new PerfEventLink(event, probe, id);
     }
 
     private void ioctl(FileDescriptor event, int request, int argument) {
