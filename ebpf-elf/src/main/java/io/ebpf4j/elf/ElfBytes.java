@@ -65,8 +65,8 @@ final class ElfBytes {
         return offset >= 0 && length >= 0 && offset <= size && length <= size - offset;
     }
 
-    /** Returns a table's bytes; {@code what} is named in the error. */
-    ByteBuffer table(long offset, long length, String what) {
+    /** Returns a table's bytes; {@code what} is printed in the error, and only then. */
+    ByteBuffer table(long offset, long length, Object what) {
         if (!holds(offset, length)) {
             throw error(
                     offset,

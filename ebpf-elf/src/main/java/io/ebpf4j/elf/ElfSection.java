@@ -217,7 +217,7 @@ public final class ElfSection {
     /** Returns the bytes as a buffer in the file's byte order. */
     ByteBuffer table() {
         return hasBytes()
-                ? file.table(offset, size, describe())
+                ? file.table(offset, size, this)
                 : ByteBuffer.allocate(0).order(file.order());
     }
 
@@ -245,21 +245,11 @@ public final class ElfSection {
     }
 
     String describe() {
-        return describe(index, name);
-    }
-
-    static String describe(int index, String name) {
         return name.isEmpty() ? "section " + index : "section " + index + " \"" + name + "\"";
     }
 
     @Override
     public String toString() {
-        return describe()
-                + " type "
-                + type
-                + " offset 0x"
-                + Long.toHexString(offset)
-                + " size 0x"
-                + Long.toHexString(size);
+        return describe();
     }
 }
