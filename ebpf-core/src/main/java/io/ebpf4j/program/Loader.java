@@ -235,6 +235,10 @@ final class Loader {
         if (!log.isEmpty()) {
             return VerifierLog.parse(log).explain(load, errno);
         }
+        if (load.instructions().slotCount() == 0) {
+            return new BpfException(
+                    what + ": it has no instructions", BpfCommand.PROG_LOAD.kernelName(), errno);
+        }
         if (errno == Errno.EAGAIN) {
             return new BpfException(
                     what

@@ -1,0 +1,98 @@
+// Copyright 2026 The ebpf4j authors
+// SPDX-License-Identifier: Apache-2.0
+
+package io.ebpf4j.sys;
+
+import io.ebpf4j.btf.Btf;
+import io.ebpf4j.btf.BtfFeature;
+import io.ebpf4j.kernel.KernelVersion;
+import io.ebpf4j.spec.AttachType;
+import io.ebpf4j.spec.MapType;
+import io.ebpf4j.spec.ProgramType;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Map;
+
+/** What a kernel of some version refuses, and with which error number. */
+final class FakeRules {
+    private static final int F_MMAPABLE = 1 << 10;
+    private static final int LDDW = 0x18;
+    private static final int CALL = 0x85;
+    private static final int PSEUDO_MAP_VALUE = 2;
+
+    /** The kernel that introduced a helper, for those that tests call. */
+    private static final Map<Integer, String> HELPERS = Map.of(113, "5.5", 160, "5.11", 174, "5.15", 9999, "99.0");
+
+    private final KernelVersion version;
+
+    FakeRules(KernelVersion version) {
+        this.version = version;
+    }
+
+    private boolean lacks(String since) {
+        return !version.isAtLeast(since);
+    }
+
+    int map(FakeObject.Table map) {
+        if (map.type < 0 || map.type >= MapType.values().length || lacks(MapType.values()[map.type].since())) {
+            return Errno.EINVAL;
+        }
+        return (map.flags & F_MMAPABLE) != 0 && lacks("5.5") ? Errno.EINVAL : 0;
+    }
+
+    /** Returns E2BIG when a member is set that the kernel is too old for, EINVAL for an unknown program type. */
+    int ignoredByProgLoad(ByteBuffer attr) {
+        boolean tooLong = lacks("4.15") && attr.get(AttrLayout.offset(AttrLayout.ProgLoad.PROG_NAME)) != 0
+                || lacks("4.17") && set(attr, AttrLayout.ProgLoad.EXPECTED_ATTACH_TYPE)
+                || lacks("5.0") && set(attr, AttrLayout.ProgLoad.PROG_BTF_FD)
+                || lacks("5.5") && set(attr, AttrLayout.ProgLoad.ATTACH_BTF_ID)
+                || lacks("5.14") && set(attr, AttrLayout.ProgLoad.FD_ARRAY);
+        if (tooLong) {
+            return Errno.E2BIG;
+        }
+        int type = attr.getInt(AttrLayout.offset(AttrLayout.ProgLoad.PROG_TYPE));
+        if (type >= ProgramType.values().length || lacks(ProgramType.values()[type].since())) {
+            return Errno.EINVAL;
+        }
+        boolean kprobe = type == ProgramType.KPROBE.number();
+        boolean versioned = attr.getInt(AttrLayout.offset(AttrLayout.ProgLoad.KERN_VERSION)) == version.code();
+        return kprobe && lacks("5.0") && !versioned ? Errno.EINVAL : 0;
+    }
+
+    private static boolean set(ByteBuffer attr, int field) {
+        int offset = AttrLayout.offset(field);
+        return AttrLayout.width(field) == Long.BYTES ? attr.getLong(offset) != 0 : attr.getInt(offset) != 0;
+    }
+
+    /** Returns the verifier's words for instructions it does not know, or null. */
+    String rejection(byte[] instructions) {
+        ByteBuffer code = ByteBuffer.wrap(instructions).order(ByteOrder.nativeOrder());
+        for (int at = 0; at < instructions.length; at += 8) {
+            int opcode = code.get(at) & 0xff;
+            int src = code.get(at + 1) >> 4 & 0xf;
+            if (opcode == CALL && src == 0 && lacks(HELPERS.getOrDefault(code.getInt(at + 4), "3.18"))) {
+                return at / 8 + ": (85) call unknown#" + code.getInt(at + 4) + "\ninvalid func unknown#"
+                        + code.getInt(at + 4) + "\n";
+            }
+            if (opcode == LDDW && src == PSEUDO_MAP_VALUE && lacks("5.2")) {
+                return "unrecognized bpf_ld_imm64 insn\n";
+            }
+        }
+        return null;
+    }
+
+    /** Returns the kernel's words for kinds it does not know, or null. */
+    String btf(byte[] bytes) {
+        for (BtfFeature feature : BtfFeature.usedBy(Btf.parse(bytes))) {
+            if (lacks(feature.since())) {
+                return "[2] Invalid kind of " + feature + "\n";
+            }
+        }
+        return null;
+    }
+
+    int link(int attachType) {
+        return attachType == AttachType.PERF_EVENT.number() && lacks("5.15") ? Errno.EINVAL : 0;
+    }
+}
