@@ -44,7 +44,7 @@ final class VmlinuxSource {
                             + ", nor a vmlinux with BTF on disk",
                     "5.4",
                     "use a kernel built with CONFIG_DEBUG_INFO_BTF, or give BTF of this kernel from"
-                        + " a file");
+                            + " a file");
         }
         return onDisk;
     }

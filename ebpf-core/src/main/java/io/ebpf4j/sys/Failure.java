@@ -134,7 +134,7 @@ public final class Failure {
                             + mode
                             + " (capabilities are not the reason)",
                     "boot with lockdown=none in place of integrity or confidentiality, or use a"
-                        + " hook it allows",
+                            + " hook it allows",
                     call,
                     errno);
         }

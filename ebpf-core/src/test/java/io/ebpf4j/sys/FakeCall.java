@@ -70,8 +70,13 @@ public final class FakeCall {
     private Class<?> layout() {
         return switch (command) {
             case MAP_CREATE -> AttrLayout.MapCreate.class;
-            case MAP_LOOKUP_ELEM, MAP_UPDATE_ELEM, MAP_DELETE_ELEM, MAP_GET_NEXT_KEY,
-                    MAP_LOOKUP_AND_DELETE_ELEM, MAP_FREEZE -> AttrLayout.MapElement.class;
+            case MAP_LOOKUP_ELEM,
+                    MAP_UPDATE_ELEM,
+                    MAP_DELETE_ELEM,
+                    MAP_GET_NEXT_KEY,
+                    MAP_LOOKUP_AND_DELETE_ELEM,
+                    MAP_FREEZE ->
+                    AttrLayout.MapElement.class;
             case PROG_LOAD -> AttrLayout.ProgLoad.class;
             case OBJ_PIN, OBJ_GET -> AttrLayout.ObjectPath.class;
             case PROG_ATTACH, PROG_DETACH -> AttrLayout.Attach.class;
@@ -85,11 +90,22 @@ public final class FakeCall {
             case ENABLE_STATS -> AttrLayout.EnableStats.class;
             case ITER_CREATE -> AttrLayout.IterCreate.class;
             case PROG_BIND_MAP -> AttrLayout.ProgBindMap.class;
-            case MAP_LOOKUP_BATCH, MAP_LOOKUP_AND_DELETE_BATCH, MAP_UPDATE_BATCH, MAP_DELETE_BATCH ->
-                AttrLayout.Batch.class;
-            case PROG_GET_NEXT_ID, MAP_GET_NEXT_ID, BTF_GET_NEXT_ID, LINK_GET_NEXT_ID, PROG_GET_FD_BY_ID,
-                    MAP_GET_FD_BY_ID, BTF_GET_FD_BY_ID, LINK_GET_FD_BY_ID, TASK_FD_QUERY, PROG_QUERY ->
-                AttrLayout.GetId.class;
+            case MAP_LOOKUP_BATCH,
+                    MAP_LOOKUP_AND_DELETE_BATCH,
+                    MAP_UPDATE_BATCH,
+                    MAP_DELETE_BATCH ->
+                    AttrLayout.Batch.class;
+            case PROG_GET_NEXT_ID,
+                    MAP_GET_NEXT_ID,
+                    BTF_GET_NEXT_ID,
+                    LINK_GET_NEXT_ID,
+                    PROG_GET_FD_BY_ID,
+                    MAP_GET_FD_BY_ID,
+                    BTF_GET_FD_BY_ID,
+                    LINK_GET_FD_BY_ID,
+                    TASK_FD_QUERY,
+                    PROG_QUERY ->
+                    AttrLayout.GetId.class;
         };
     }
 

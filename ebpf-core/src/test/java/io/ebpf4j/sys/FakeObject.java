@@ -139,7 +139,15 @@ abstract sealed class FakeObject {
         final Map<ByteBuffer, byte[]> entries = new LinkedHashMap<>();
         boolean frozen;
 
-        Table(int id, int type, int keySize, int valueSize, int maxEntries, int flags, String name, Arena arena) {
+        Table(
+                int id,
+                int type,
+                int keySize,
+                int valueSize,
+                int maxEntries,
+                int flags,
+                String name,
+                Arena arena) {
             super(id);
             this.type = type;
             this.keySize = keySize;
@@ -178,7 +186,8 @@ abstract sealed class FakeObject {
                 if (flags == 1) {
                     return -Errno.EEXIST;
                 }
-                MemorySegment.copy(MemorySegment.ofArray(value), 0, memory, index * stride(), valueSize);
+                MemorySegment.copy(
+                        MemorySegment.ofArray(value), 0, memory, index * stride(), valueSize);
                 return 0;
             }
             ByteBuffer boxed = ByteBuffer.wrap(key.clone());
@@ -203,23 +212,35 @@ abstract sealed class FakeObject {
             return entries.remove(ByteBuffer.wrap(key)) == null ? -Errno.ENOENT : 0;
         }
 
-        /** Returns the key after another, the first after null or an unknown one, or null at the end. */
+        /**
+         * Returns the key after another, the first after null or an unknown one, or null at the
+         * end.
+         */
         byte[] next(byte[] key) {
             if (isArray()) {
                 int index = key == null ? -1 : index(key);
                 int next = index < 0 || index >= maxEntries ? 0 : index + 1;
                 return next == maxEntries
                         ? null
-                        : ByteBuffer.allocate(4).order(ByteOrder.nativeOrder()).putInt(next).array();
+                        : ByteBuffer.allocate(4)
+                                .order(ByteOrder.nativeOrder())
+                                .putInt(next)
+                                .array();
             }
             boolean take = key == null || !entries.containsKey(ByteBuffer.wrap(key));
             for (ByteBuffer candidate : entries.keySet()) {
                 if (take) {
-                    return candidate.array();
+                    return bytes(candidate);
                 }
-                take = Arrays.equals(candidate.array(), key);
+                take = Arrays.equals(bytes(candidate), key);
             }
             return null;
+        }
+
+        private static byte[] bytes(ByteBuffer key) {
+            byte[] bytes = new byte[key.capacity()];
+            key.get(0, bytes);
+            return bytes;
         }
 
         private static int index(byte[] key) {

@@ -22,7 +22,8 @@ final class FakeRules {
     private static final int PSEUDO_MAP_VALUE = 2;
 
     /** The kernel that introduced a helper, for those that tests call. */
-    private static final Map<Integer, String> HELPERS = Map.of(113, "5.5", 160, "5.11", 174, "5.15", 9999, "99.0");
+    private static final Map<Integer, String> HELPERS =
+            Map.of(113, "5.5", 160, "5.11", 174, "5.15", 9999, "99.0");
 
     private final KernelVersion version;
 
@@ -30,39 +31,53 @@ final class FakeRules {
         this.version = version;
     }
 
+    /** Returns the constant that has a number of the kernel's, or null. */
+    static <E extends Enum<E>> E constant(E[] inKernelOrder, int number) {
+        return number >= 0 && number < inKernelOrder.length ? inKernelOrder[number] : null;
+    }
+
     private boolean lacks(String since) {
         return !version.isAtLeast(since);
     }
 
     int map(FakeObject.Table map) {
-        if (map.type < 0 || map.type >= MapType.values().length || lacks(MapType.values()[map.type].since())) {
+        MapType type = constant(MapType.values(), map.type);
+        if (type == null || lacks(type.since())) {
             return Errno.EINVAL;
         }
         return (map.flags & F_MMAPABLE) != 0 && lacks("5.5") ? Errno.EINVAL : 0;
     }
 
-    /** Returns E2BIG when a member is set that the kernel is too old for, EINVAL for an unknown program type. */
+    /**
+     * Returns E2BIG when a member is set that the kernel is too old for, EINVAL for an unknown
+     * program type.
+     */
     int ignoredByProgLoad(ByteBuffer attr) {
-        boolean tooLong = lacks("4.15") && attr.get(AttrLayout.offset(AttrLayout.ProgLoad.PROG_NAME)) != 0
-                || lacks("4.17") && set(attr, AttrLayout.ProgLoad.EXPECTED_ATTACH_TYPE)
-                || lacks("5.0") && set(attr, AttrLayout.ProgLoad.PROG_BTF_FD)
-                || lacks("5.5") && set(attr, AttrLayout.ProgLoad.ATTACH_BTF_ID)
-                || lacks("5.14") && set(attr, AttrLayout.ProgLoad.FD_ARRAY);
+        boolean tooLong =
+                lacks("4.15") && attr.get(AttrLayout.offset(AttrLayout.ProgLoad.PROG_NAME)) != 0
+                        || lacks("4.17") && set(attr, AttrLayout.ProgLoad.EXPECTED_ATTACH_TYPE)
+                        || lacks("5.0") && set(attr, AttrLayout.ProgLoad.PROG_BTF_FD)
+                        || lacks("5.5") && set(attr, AttrLayout.ProgLoad.ATTACH_BTF_ID)
+                        || lacks("5.14") && set(attr, AttrLayout.ProgLoad.FD_ARRAY);
         if (tooLong) {
             return Errno.E2BIG;
         }
-        int type = attr.getInt(AttrLayout.offset(AttrLayout.ProgLoad.PROG_TYPE));
-        if (type >= ProgramType.values().length || lacks(ProgramType.values()[type].since())) {
+        int number = attr.getInt(AttrLayout.offset(AttrLayout.ProgLoad.PROG_TYPE));
+        ProgramType type = constant(ProgramType.values(), number);
+        if (type == null || lacks(type.since())) {
             return Errno.EINVAL;
         }
-        boolean kprobe = type == ProgramType.KPROBE.number();
-        boolean versioned = attr.getInt(AttrLayout.offset(AttrLayout.ProgLoad.KERN_VERSION)) == version.code();
+        boolean kprobe = type == ProgramType.KPROBE;
+        boolean versioned =
+                attr.getInt(AttrLayout.offset(AttrLayout.ProgLoad.KERN_VERSION)) == version.code();
         return kprobe && lacks("5.0") && !versioned ? Errno.EINVAL : 0;
     }
 
     private static boolean set(ByteBuffer attr, int field) {
         int offset = AttrLayout.offset(field);
-        return AttrLayout.width(field) == Long.BYTES ? attr.getLong(offset) != 0 : attr.getInt(offset) != 0;
+        return AttrLayout.width(field) == Long.BYTES
+                ? attr.getLong(offset) != 0
+                : attr.getInt(offset) != 0;
     }
 
     /** Returns the verifier's words for instructions it does not know, or null. */
@@ -71,9 +86,15 @@ final class FakeRules {
         for (int at = 0; at < instructions.length; at += 8) {
             int opcode = code.get(at) & 0xff;
             int src = code.get(at + 1) >> 4 & 0xf;
-            if (opcode == CALL && src == 0 && lacks(HELPERS.getOrDefault(code.getInt(at + 4), "3.18"))) {
-                return at / 8 + ": (85) call unknown#" + code.getInt(at + 4) + "\ninvalid func unknown#"
-                        + code.getInt(at + 4) + "\n";
+            if (opcode == CALL
+                    && src == 0
+                    && lacks(HELPERS.getOrDefault(code.getInt(at + 4), "3.18"))) {
+                return at / 8
+                        + ": (85) call unknown#"
+                        + code.getInt(at + 4)
+                        + "\ninvalid func unknown#"
+                        + code.getInt(at + 4)
+                        + "\n";
             }
             if (opcode == LDDW && src == PSEUDO_MAP_VALUE && lacks("5.2")) {
                 return "unrecognized bpf_ld_imm64 insn\n";

@@ -22,9 +22,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * A kernel of a chosen version for tests: it keeps maps, programs, BTF and links behind made-up descriptors, answers as that version
- * would, fails where a test says, and remembers every call. Not meant for several threads at once, though its methods are
- * synchronized.
+ * A kernel of a chosen version for tests: it keeps maps, programs, BTF and links behind made-up
+ * descriptors, answers as that version would, fails where a test says, and remembers every call.
+ * Not meant for several threads at once, though its methods are synchronized.
  */
 public final class FakeSystemCalls implements SystemCalls {
     static final int ARRAY = 2;
@@ -70,7 +70,10 @@ public final class FakeSystemCalls implements SystemCalls {
         return fail(command.kernelName(), nth, errno);
     }
 
-    /** Fails the nth call (counted from 1) of {@code mmap}, {@code perf_event_open} or another call by its name. */
+    /**
+     * Fails the nth call (counted from 1) of {@code mmap}, {@code perf_event_open} or another call
+     * by its name.
+     */
     public synchronized FakeSystemCalls fail(String call, int nth, int errno) {
         failures.computeIfAbsent(call, name -> new HashMap<>()).put(nth, errno);
         return this;
@@ -99,7 +102,10 @@ public final class FakeSystemCalls implements SystemCalls {
         return this;
     }
 
-    /** Refuses maps, programs and BTF beyond so many, until RLIMIT_MEMLOCK is raised; only kernels before 5.11 do. */
+    /**
+     * Refuses maps, programs and BTF beyond so many, until RLIMIT_MEMLOCK is raised; only kernels
+     * before 5.11 do.
+     */
     public synchronized FakeSystemCalls limitMemory(int objects, long hard, boolean mayExceedHard) {
         this.limitedObjects = objects;
         this.softLimit = 64 << 10;
@@ -127,7 +133,8 @@ public final class FakeSystemCalls implements SystemCalls {
     /** Describes what is open or mapped; empty when a test has left nothing behind. */
     public synchronized List<String> leftOpen() {
         List<String> open = new ArrayList<>();
-        descriptors.forEach((fd, object) -> open.add(object.getClass().getSimpleName() + " fd " + fd));
+        descriptors.forEach(
+                (fd, object) -> open.add(object.getClass().getSimpleName() + " fd " + fd));
         mappings.forEach((address, length) -> open.add("mapping of " + length + " bytes"));
         return open;
     }
@@ -173,7 +180,7 @@ public final class FakeSystemCalls implements SystemCalls {
 
     @Override
     public synchronized long bpf(int command, MemorySegment attr) {
-        BpfCommand known = BpfCommand.values()[command];
+        BpfCommand known = FakeRules.constant(BpfCommand.values(), command);
         byte[] passed = attr.toArray(ValueLayout.JAVA_BYTE);
         int failure = scripted(known.kernelName());
         long result =
@@ -188,8 +195,12 @@ public final class FakeSystemCalls implements SystemCalls {
         ByteBuffer a = NativeText.buffer(attr);
         return switch (command) {
             case MAP_CREATE -> mapCreate(a);
-            case MAP_LOOKUP_ELEM, MAP_UPDATE_ELEM, MAP_DELETE_ELEM, MAP_GET_NEXT_KEY,
-                    MAP_LOOKUP_AND_DELETE_ELEM -> element(command, a);
+            case MAP_LOOKUP_ELEM,
+                    MAP_UPDATE_ELEM,
+                    MAP_DELETE_ELEM,
+                    MAP_GET_NEXT_KEY,
+                    MAP_LOOKUP_AND_DELETE_ELEM ->
+                    element(command, a);
             case MAP_FREEZE -> freeze(a);
             case PROG_LOAD -> progLoad(a);
             case BTF_LOAD -> btfLoad(a);
@@ -200,16 +211,28 @@ public final class FakeSystemCalls implements SystemCalls {
             }
             case OBJ_GET_INFO_BY_FD -> info(a);
             case LINK_CREATE -> linkCreate(a);
-            case RAW_TRACEPOINT_OPEN -> link(descriptors.get(get(a, AttrLayout.RawTracepoint.PROG_FD)));
-            case PROG_TEST_RUN -> descriptors.get(a.getInt(0)) instanceof Program ? 0 : -Errno.EBADF;
-            case PROG_BIND_MAP -> descriptors.get(a.getInt(0)) instanceof Program
-                            && descriptors.get(get(a, AttrLayout.ProgBindMap.MAP_FD)) instanceof Table
-                    ? 0
-                    : -Errno.EBADF;
-            case LINK_UPDATE, LINK_DETACH -> descriptors.get(a.getInt(0)) instanceof Link ? 0 : -Errno.EBADF;
+            case RAW_TRACEPOINT_OPEN ->
+                    link(descriptors.get(get(a, AttrLayout.RawTracepoint.PROG_FD)));
+            case PROG_TEST_RUN ->
+                    descriptors.get(a.getInt(0)) instanceof Program ? 0 : -Errno.EBADF;
+            case PROG_BIND_MAP ->
+                    descriptors.get(a.getInt(0)) instanceof Program
+                                    && descriptors.get(get(a, AttrLayout.ProgBindMap.MAP_FD))
+                                            instanceof Table
+                            ? 0
+                            : -Errno.EBADF;
+            case LINK_UPDATE, LINK_DETACH ->
+                    descriptors.get(a.getInt(0)) instanceof Link ? 0 : -Errno.EBADF;
             case ENABLE_STATS, ITER_CREATE -> open(new File(nextId++, "anonymous", new byte[0]));
-            case PROG_GET_NEXT_ID, MAP_GET_NEXT_ID, BTF_GET_NEXT_ID, LINK_GET_NEXT_ID, PROG_GET_FD_BY_ID,
-                    MAP_GET_FD_BY_ID, BTF_GET_FD_BY_ID, LINK_GET_FD_BY_ID -> -Errno.ENOENT;
+            case PROG_GET_NEXT_ID,
+                    MAP_GET_NEXT_ID,
+                    BTF_GET_NEXT_ID,
+                    LINK_GET_NEXT_ID,
+                    PROG_GET_FD_BY_ID,
+                    MAP_GET_FD_BY_ID,
+                    BTF_GET_FD_BY_ID,
+                    LINK_GET_FD_BY_ID ->
+                    -Errno.ENOENT;
             default -> -Errno.EINVAL;
         };
     }
@@ -231,15 +254,16 @@ public final class FakeSystemCalls implements SystemCalls {
     }
 
     private long mapCreate(ByteBuffer a) {
-        Table map = new Table(
-                nextId++,
-                get(a, AttrLayout.MapCreate.MAP_TYPE),
-                get(a, AttrLayout.MapCreate.KEY_SIZE),
-                get(a, AttrLayout.MapCreate.VALUE_SIZE),
-                get(a, AttrLayout.MapCreate.MAX_ENTRIES),
-                get(a, AttrLayout.MapCreate.MAP_FLAGS),
-                NativeText.string(a, AttrLayout.offset(AttrLayout.MapCreate.MAP_NAME), 16),
-                arena);
+        Table map =
+                new Table(
+                        nextId++,
+                        get(a, AttrLayout.MapCreate.MAP_TYPE),
+                        get(a, AttrLayout.MapCreate.KEY_SIZE),
+                        get(a, AttrLayout.MapCreate.VALUE_SIZE),
+                        get(a, AttrLayout.MapCreate.MAX_ENTRIES),
+                        get(a, AttrLayout.MapCreate.MAP_FLAGS),
+                        NativeText.string(a, AttrLayout.offset(AttrLayout.MapCreate.MAP_NAME), 16),
+                        arena);
         int refused = rules.map(map);
         if (refused != 0) {
             return -refused;
@@ -254,23 +278,22 @@ public final class FakeSystemCalls implements SystemCalls {
         long keyAddress = address(a, AttrLayout.MapElement.KEY);
         long valueAddress = address(a, AttrLayout.MapElement.VALUE);
         byte[] key = keyAddress == 0 ? null : copy(keyAddress, map.keySize);
-        switch (command) {
-            case MAP_UPDATE_ELEM -> {
-                return map.frozen
-                        ? -Errno.EPERM
-                        : map.put(key, copy(valueAddress, map.valueSize), address(a, AttrLayout.MapElement.FLAGS));
-            }
-            case MAP_DELETE_ELEM -> {
-                return valueAddress != 0 ? -Errno.EINVAL : map.remove(key);
-            }
-            case MAP_GET_NEXT_KEY -> {
-                return give(map.next(key), valueAddress);
-            }
-            default -> {
+        return switch (command) {
+            case MAP_UPDATE_ELEM ->
+                    map.frozen
+                            ? -Errno.EPERM
+                            : map.put(
+                                    key,
+                                    copy(valueAddress, map.valueSize),
+                                    address(a, AttrLayout.MapElement.FLAGS));
+            case MAP_DELETE_ELEM -> valueAddress != 0 ? -Errno.EINVAL : map.remove(key);
+            case MAP_GET_NEXT_KEY -> give(map.next(key), valueAddress);
+            case MAP_LOOKUP_AND_DELETE_ELEM -> {
                 long result = give(map.get(key), valueAddress);
-                return result == 0 && command == BpfCommand.MAP_LOOKUP_AND_DELETE_ELEM ? map.remove(key) : result;
+                yield result == 0 ? map.remove(key) : result;
             }
-        }
+            default -> give(map.get(key), valueAddress);
+        };
     }
 
     private static long give(byte[] bytes, long address) {
@@ -290,8 +313,10 @@ public final class FakeSystemCalls implements SystemCalls {
     }
 
     private long progLoad(ByteBuffer a) {
-        byte[] instructions = copy(
-                address(a, AttrLayout.ProgLoad.INSNS), get(a, AttrLayout.ProgLoad.INSN_CNT) * 8);
+        byte[] instructions =
+                copy(
+                        address(a, AttrLayout.ProgLoad.INSNS),
+                        get(a, AttrLayout.ProgLoad.INSN_CNT) * 8);
         int ignorance = rules.ignoredByProgLoad(a);
         if (ignorance != 0) {
             return -ignorance;
@@ -311,11 +336,13 @@ public final class FakeSystemCalls implements SystemCalls {
             return -Errno.EPERM;
         }
         String name = NativeText.string(a, AttrLayout.offset(AttrLayout.ProgLoad.PROG_NAME), 16);
-        return open(new Program(nextId++, get(a, AttrLayout.ProgLoad.PROG_TYPE), name, instructions));
+        return open(
+                new Program(nextId++, get(a, AttrLayout.ProgLoad.PROG_TYPE), name, instructions));
     }
 
     private long btfLoad(ByteBuffer a) {
-        byte[] bytes = copy(address(a, AttrLayout.BtfLoad.BTF), get(a, AttrLayout.BtfLoad.BTF_SIZE));
+        byte[] bytes =
+                copy(address(a, AttrLayout.BtfLoad.BTF), get(a, AttrLayout.BtfLoad.BTF_SIZE));
         String words = rules.btf(bytes);
         if (words != null) {
             return say(
@@ -329,8 +356,17 @@ public final class FakeSystemCalls implements SystemCalls {
         return overLimit() ? -Errno.EPERM : open(new Types(nextId++, bytes));
     }
 
-    /** Writes what fits of a log; a log that does not fit is ENOSPC, and only 6.4 says what would do. */
-    private long say(String words, ByteBuffer a, int bufferField, int sizeField, int trueSizeField, int errno) {
+    /**
+     * Writes what fits of a log; a log that does not fit is ENOSPC, and only 6.4 says what would
+     * do.
+     */
+    private long say(
+            String words,
+            ByteBuffer a,
+            int bufferField,
+            int sizeField,
+            int trueSizeField,
+            int errno) {
         int room = get(a, sizeField);
         if (room == 0) {
             return -errno;
@@ -382,20 +418,24 @@ public final class FakeSystemCalls implements SystemCalls {
     }
 
     @Override
-    public synchronized long perfEventOpen(MemorySegment attr, int pid, int cpu, int groupFd, long flags) {
+    public synchronized long perfEventOpen(
+            MemorySegment attr, int pid, int cpu, int groupFd, long flags) {
         int failure = scripted("perf_event_open");
         return recorded(
-                "perf_event_open", failure != 0 ? -failure : open(new File(nextId++, "perf_event", new byte[0])));
+                "perf_event_open",
+                failure != 0 ? -failure : open(new File(nextId++, "perf_event", new byte[0])));
     }
 
     @Override
     public synchronized long ioctl(int fd, long request, long argument) {
         int failure = scripted("ioctl");
-        return recorded("ioctl", failure != 0 ? -failure : descriptors.containsKey(fd) ? 0 : -Errno.EBADF);
+        return recorded(
+                "ioctl", failure != 0 ? -failure : descriptors.containsKey(fd) ? 0 : -Errno.EBADF);
     }
 
     @Override
-    public synchronized long mmap(long address, long length, int protection, int flags, int fd, long offset) {
+    public synchronized long mmap(
+            long address, long length, int protection, int flags, int fd, long offset) {
         int failure = scripted("mmap");
         if (failure != 0) {
             return recorded("mmap", -failure);
@@ -407,7 +447,8 @@ public final class FakeSystemCalls implements SystemCalls {
         } else {
             memory = arena.allocate(length, 4096);
             if (object instanceof File file) {
-                MemorySegment.copy(MemorySegment.ofArray(file.contents), 0, memory, 0, file.contents.length);
+                MemorySegment.copy(
+                        MemorySegment.ofArray(file.contents), 0, memory, 0, file.contents.length);
             }
         }
         mappings.put(memory.address(), length);
@@ -477,7 +518,8 @@ public final class FakeSystemCalls implements SystemCalls {
     public synchronized long epollCreate() {
         int failure = scripted("epoll_create1");
         return recorded(
-                "epoll_create1", failure != 0 ? -failure : open(new File(nextId++, "epoll", new byte[0])));
+                "epoll_create1",
+                failure != 0 ? -failure : open(new File(nextId++, "epoll", new byte[0])));
     }
 
     @Override
@@ -496,7 +538,9 @@ public final class FakeSystemCalls implements SystemCalls {
     @Override
     public synchronized long eventfd() {
         int failure = scripted("eventfd2");
-        return recorded("eventfd2", failure != 0 ? -failure : open(new File(nextId++, "eventfd", new byte[0])));
+        return recorded(
+                "eventfd2",
+                failure != 0 ? -failure : open(new File(nextId++, "eventfd", new byte[0])));
     }
 
     @Override
@@ -505,7 +549,8 @@ public final class FakeSystemCalls implements SystemCalls {
     }
 
     @Override
-    public synchronized long resourceLimit(int resource, MemorySegment newLimit, MemorySegment oldLimit) {
+    public synchronized long resourceLimit(
+            int resource, MemorySegment newLimit, MemorySegment oldLimit) {
         if (oldLimit.address() != 0) {
             NativeText.buffer(oldLimit).putLong(0, softLimit).putLong(Long.BYTES, hardLimit);
         }
