@@ -155,6 +155,17 @@ class ElfErrorsTest {
     }
 
     @Test
+    void aNameThatItsTableDoesNotEndIsRefused() {
+        ElfSection strings = good.section(".strtab").orElseThrow();
+        bytes[(int) (strings.offset() + strings.size()) - 1] = 'x';
+
+        assertThat(failure())
+                .hasMessageContaining("has the name at")
+                .hasMessageContaining(
+                        "of a string table of " + strings.size() + " bytes, where none ends");
+    }
+
+    @Test
     void entriesOfAnotherSizeAreRefused() {
         file.putLong(field(".symtab", SH_ENTSIZE), 16);
         assertThat(failure())
