@@ -99,7 +99,7 @@ final class BinarySearch {
     }
 
     private String existing(String name) {
-        String absolute = Path.of(name).toAbsolutePath().normalize().toString();
+        String absolute = Path.of(name).toAbsolutePath().toString();
         if (!files.exists(absolute)) {
             throw new BpfException("there is no file " + absolute + " to put a uprobe into");
         }
