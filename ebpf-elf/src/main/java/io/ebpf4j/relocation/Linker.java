@@ -38,6 +38,15 @@ public final class Linker {
     private static final int PSEUDO_CALL = 1;
     private static final int PSEUDO_FUNC = 4;
 
+    /** A class, because spinning up the first lambda costs more than linking. */
+    private static final Comparator<Reference> BY_SLOT =
+            new Comparator<>() {
+                @Override
+                public int compare(Reference a, Reference b) {
+                    return Integer.compare(a.slot(), b.slot());
+                }
+            };
+
     private final FunctionSpec entry;
     private final Function<String, FunctionSpec> subprograms;
     private final Instructions linked;
@@ -98,20 +107,15 @@ public final class Linker {
 
     private void resolve(Reference reference) {
         int slot = reference.slot();
-        switch (reference) {
-            case Reference.Call call -> {
-                linked.setSrc(slot, PSEUDO_CALL);
-                linked.setImm(slot, start(call.function()) - slot - 1);
-            }
-            case Reference.FunctionAddress address -> {
-                int distance = start(address.function()) - slot - 1;
-                linked.setSrc(slot, PSEUDO_FUNC);
-                linked.setImm(slot, distance);
-                linked.setImm(slot + 1, 0);
-            }
-            case Reference.MapDescriptor map -> linked.references().add(map);
-            case Reference.MapValue value -> linked.references().add(value);
-            case Reference.Extern extern -> linked.references().add(extern);
+        if (reference instanceof Reference.Call call) {
+            linked.setSrc(slot, PSEUDO_CALL);
+            linked.setImm(slot, start(call.function()) - slot - 1);
+        } else if (reference instanceof Reference.FunctionAddress address) {
+            linked.setSrc(slot, PSEUDO_FUNC);
+            linked.setImm(slot, start(address.function()) - slot - 1);
+            linked.setImm(slot + 1, 0);
+        } else {
+            linked.references().add(reference);
         }
     }
 
@@ -158,7 +162,7 @@ public final class Linker {
         List<Reference> appended = open.subList(before, open.size());
         List<Reference> references = new ArrayList<>(appended);
         appended.clear();
-        references.sort(Comparator.comparingInt(Reference::slot));
+        references.sort(BY_SLOT);
         pending.push(new Frame(references));
         return start;
     }

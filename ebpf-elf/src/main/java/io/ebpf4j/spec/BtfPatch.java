@@ -82,16 +82,16 @@ final class BtfPatch {
     void setSection(int id, int size, int[] offsets) {
         int at = positions[id] + TYPE;
         buffer.putInt(positions[id] + 8, size);
-        Integer[] byOffset = new Integer[offsets.length];
+        long[] byOffset = new long[offsets.length];
         for (int i = 0; i < offsets.length; i++) {
             buffer.putInt(at + i * SECTION_ENTRY + 4, offsets[i]);
-            byOffset[i] = i;
+            byOffset[i] = (long) offsets[i] << Integer.SIZE | i;
         }
-        Arrays.sort(byOffset, (a, b) -> Integer.compare(offsets[a], offsets[b]));
+        Arrays.sort(byOffset);
         byte[] old = Arrays.copyOfRange(bytes, at, at + offsets.length * SECTION_ENTRY);
         for (int i = 0; i < byOffset.length; i++) {
-            System.arraycopy(
-                    old, byOffset[i] * SECTION_ENTRY, bytes, at + i * SECTION_ENTRY, SECTION_ENTRY);
+            int from = (int) byOffset[i] * SECTION_ENTRY;
+            System.arraycopy(old, from, bytes, at + i * SECTION_ENTRY, SECTION_ENTRY);
         }
     }
 

@@ -9,7 +9,6 @@ import io.ebpf4j.elf.ElfSection;
 import io.ebpf4j.elf.ElfSymbol;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -111,7 +110,8 @@ final class DataSections {
             return section;
         }
         int rest = KERNEL_NAME_LENGTH - Math.max(SECTION_NAME_LENGTH, section.length());
-        return objectName.substring(0, Math.max(0, Math.min(rest, objectName.length()))) + section;
+        int prefix = Math.max(0, Math.min(rest, objectName.length()));
+        return objectName.substring(0, prefix).concat(section);
     }
 
     private void collectVariables() {
@@ -123,10 +123,7 @@ final class DataSections {
                 symbols.add(symbol);
             }
         }
-        symbols.sort(
-                Comparator.comparingInt(ElfSymbol::sectionIndex)
-                        .thenComparingLong(ElfSymbol::value)
-                        .thenComparingInt(ElfSymbol::index));
+        symbols.sort(ObjectFile.BY_PLACE);
         for (ElfSymbol symbol : symbols) {
             addVariable(symbol);
         }

@@ -8,7 +8,7 @@ import io.ebpf4j.btf.BtfType;
 import io.ebpf4j.elf.ElfSymbol;
 
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,13 +23,26 @@ final class Externs {
 
     /** An extern while the layout of {@code .kconfig} is open. */
     private record Draft(
-            String name, ExternSpec.Kind kind, boolean weak, int typeId, int size, int alignment) {}
+            String name, ExternSpec.Kind kind, boolean weak, int typeId, int size, int alignment)
+            implements Comparable<Draft> {
 
-    private static final Comparator<Draft> ORDER =
-            Comparator.comparing((Draft draft) -> draft.kind() != ExternSpec.Kind.KCONFIG)
-                    .thenComparing(Draft::alignment, Comparator.reverseOrder())
-                    .thenComparingInt(Draft::size)
-                    .thenComparing(Draft::name);
+        /** Configuration values go first, the strictest alignment before others, then by size. */
+        @Override
+        public int compareTo(Draft other) {
+            int order = Integer.compare(group(), other.group());
+            if (order == 0) {
+                order = Integer.compare(other.alignment, alignment);
+            }
+            if (order == 0) {
+                order = Integer.compare(size, other.size);
+            }
+            return order == 0 ? name.compareTo(other.name) : order;
+        }
+
+        private int group() {
+            return kind == ExternSpec.Kind.KCONFIG ? 0 : 1;
+        }
+    }
 
     private final ObjectFile file;
     private final Btf btf;
@@ -58,7 +71,7 @@ final class Externs {
                 drafts.add(externs.draft(symbol));
             }
         }
-        drafts.sort(ORDER);
+        Collections.sort(drafts);
         return externs.layOut(drafts);
     }
 
@@ -93,13 +106,14 @@ final class Externs {
                             + " __ksym, or link the object that defines it");
         }
         int id = ksyms.get(name);
-        return switch (btf.type(id)) {
-            case BtfType.Func function when function.linkage() == BtfType.Func.EXTERN ->
-                    new Draft(name, ExternSpec.Kind.KFUNC, weak, id, 0, 0);
-            case BtfType.Var variable when variable.linkage() == BtfType.Var.EXTERN ->
-                    new Draft(name, symbolKind(variable), weak, id, 0, 0);
-            case BtfType other -> throw file.bad("extern " + name + " is declared as " + other);
-        };
+        BtfType type = btf.type(id);
+        if (type instanceof BtfType.Func function && function.linkage() == BtfType.Func.EXTERN) {
+            return new Draft(name, ExternSpec.Kind.KFUNC, weak, id, 0, 0);
+        }
+        if (type instanceof BtfType.Var variable && variable.linkage() == BtfType.Var.EXTERN) {
+            return new Draft(name, symbolKind(variable), weak, id, 0, 0);
+        }
+        throw file.bad("extern " + name + " is declared as " + type);
     }
 
     private ExternSpec.Kind symbolKind(BtfType.Var variable) {
@@ -125,20 +139,25 @@ final class Externs {
 
     /** Returns the alignment of a type that configuration values may have, or 0. */
     private int alignment(BtfType type) {
-        return switch (type) {
-            case BtfType.Int integer when isPowerOfTwo(integer.size()) && !isWideBool(integer) ->
-                    integer.size();
-            case BtfType.Enum tristate
-                    when tristate.name().equals(TRISTATE) && tristate.size() == Integer.BYTES ->
-                    tristate.size();
-            case BtfType.Enum64 tristate when tristate.name().equals(TRISTATE) -> Long.BYTES;
-            case BtfType.Array array
-                    when btf.resolve(array.type()) instanceof BtfType.Int character
-                            && character.size() == 1
-                            && (character.encoding() & BtfType.Int.BOOL) == 0 ->
-                    1;
-            default -> 0;
-        };
+        if (type instanceof BtfType.Int integer) {
+            return isPowerOfTwo(integer.size()) && !isWideBool(integer) ? integer.size() : 0;
+        }
+        if (type instanceof BtfType.Enum tristate) {
+            boolean known = tristate.name().equals(TRISTATE) && tristate.size() == Integer.BYTES;
+            return known ? Integer.BYTES : 0;
+        }
+        if (type instanceof BtfType.Enum64 tristate) {
+            return tristate.name().equals(TRISTATE) ? Long.BYTES : 0;
+        }
+        return type instanceof BtfType.Array array && isCharacter(btf.resolve(array.type()))
+                ? 1
+                : 0;
+    }
+
+    private static boolean isCharacter(BtfType type) {
+        return type instanceof BtfType.Int integer
+                && integer.size() == 1
+                && (integer.encoding() & BtfType.Int.BOOL) == 0;
     }
 
     private static boolean isPowerOfTwo(int size) {

@@ -17,25 +17,31 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.ToIntFunction;
 
 /** Hands each function its part of the section {@code .BTF.ext}. */
 final class FunctionInfo {
 
     /** Says where a record points, and moves it. */
-    private interface Located<T> extends ToIntFunction<T> {
-        T at(T record, int slot);
+    private abstract static class Located<T> implements Comparator<T> {
+        abstract int slot(T record);
+
+        abstract T at(T record, int slot);
+
+        @Override
+        public int compare(T a, T b) {
+            return Integer.compare(slot(a), slot(b));
+        }
     }
 
     private static final Located<FuncInfo> FUNCTION =
             new Located<>() {
                 @Override
-                public int applyAsInt(FuncInfo info) {
+                int slot(FuncInfo info) {
                     return info.slot();
                 }
 
                 @Override
-                public FuncInfo at(FuncInfo info, int slot) {
+                FuncInfo at(FuncInfo info, int slot) {
                     return info.at(slot);
                 }
             };
@@ -43,12 +49,12 @@ final class FunctionInfo {
     private static final Located<LineInfo> LINE =
             new Located<>() {
                 @Override
-                public int applyAsInt(LineInfo info) {
+                int slot(LineInfo info) {
                     return info.slot();
                 }
 
                 @Override
-                public LineInfo at(LineInfo info, int slot) {
+                LineInfo at(LineInfo info, int slot) {
                     return info.at(slot);
                 }
             };
@@ -56,12 +62,12 @@ final class FunctionInfo {
     private static final Located<CoreRelocation> RELOCATION =
             new Located<>() {
                 @Override
-                public int applyAsInt(CoreRelocation relocation) {
+                int slot(CoreRelocation relocation) {
                     return relocation.slot();
                 }
 
                 @Override
-                public CoreRelocation at(CoreRelocation relocation, int slot) {
+                CoreRelocation at(CoreRelocation relocation, int slot) {
                     return relocation.at(slot);
                 }
             };
@@ -116,7 +122,7 @@ final class FunctionInfo {
         Map<String, List<T>> sorted = new HashMap<>();
         for (Map.Entry<String, List<T>> table : tables.entrySet()) {
             List<T> records = new ArrayList<>(table.getValue());
-            records.sort(Comparator.comparingInt(kind));
+            records.sort(kind);
             sorted.put(table.getKey(), records);
         }
         return sorted;
@@ -129,7 +135,7 @@ final class FunctionInfo {
         List<T> part = new ArrayList<>();
         for (int i = lowerBound(records, first, kind); i < records.size(); i++) {
             T record = records.get(i);
-            int slot = kind.applyAsInt(record);
+            int slot = kind.slot(record);
             if (slot >= end) {
                 break;
             }
@@ -143,7 +149,7 @@ final class FunctionInfo {
         int high = records.size();
         while (low < high) {
             int middle = (low + high) >>> 1;
-            if (kind.applyAsInt(records.get(middle)) < slot) {
+            if (kind.slot(records.get(middle)) < slot) {
                 low = middle + 1;
             } else {
                 high = middle;

@@ -9,7 +9,6 @@ import io.ebpf4j.elf.ElfSymbol;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -99,10 +98,7 @@ final class Functions {
                 symbols.add(symbol);
             }
         }
-        symbols.sort(
-                Comparator.comparingInt(ElfSymbol::sectionIndex)
-                        .thenComparingLong(ElfSymbol::value)
-                        .thenComparingInt(ElfSymbol::index));
+        symbols.sort(ObjectFile.BY_PLACE);
         return symbols;
     }
 

@@ -10,6 +10,7 @@ import io.ebpf4j.error.ObjectFormatException;
 import io.ebpf4j.error.UnsupportedException;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,9 @@ import java.util.Map;
 final class ObjectFile {
 
     static final String TEXT = ".text";
+
+    /** Orders symbols by section and place. */
+    static final Comparator<ElfSymbol> BY_PLACE = new ByPlace();
 
     private static final int EM_NONE = 0;
 
@@ -209,6 +213,18 @@ final class ObjectFile {
                 };
         if (what != null) {
             throw unsupported("section " + name + ": " + what + " are not supported yet", "");
+        }
+    }
+
+    /** A class, because spinning up the first lambda costs more than parsing an object. */
+    private static final class ByPlace implements Comparator<ElfSymbol> {
+        @Override
+        public int compare(ElfSymbol a, ElfSymbol b) {
+            int order = Integer.compare(a.sectionIndex(), b.sectionIndex());
+            if (order == 0) {
+                order = Long.compare(a.value(), b.value());
+            }
+            return order == 0 ? Integer.compare(a.index(), b.index()) : order;
         }
     }
 }
