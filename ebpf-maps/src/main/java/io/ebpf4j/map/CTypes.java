@@ -1,0 +1,101 @@
+// Copyright 2026 The ebpf4j authors
+// SPDX-License-Identifier: Apache-2.0
+
+package io.ebpf4j.map;
+
+import io.ebpf4j.btf.Btf;
+import io.ebpf4j.btf.BtfType;
+import io.ebpf4j.error.ObjectFormatException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Names C types as a programmer would, and flattens structs. */
+final class CTypes {
+    private static final int MOST_NESTED = 32;
+
+    private CTypes() {}
+
+    /** Returns a type's name, such as {@code struct event}, {@code __u32} or {@code char[16]}. */
+    static String name(Btf btf, int id) {
+        return name(btf, id, 0);
+    }
+
+    private static String name(Btf btf, int id, int depth) {
+        BtfType type = btf.type(id);
+        if (depth > MOST_NESTED) {
+            return "...";
+        }
+        if (type instanceof BtfType.Typedef || type instanceof BtfType.Int || type instanceof BtfType.Float) {
+            return type.name();
+        }
+        if (type instanceof BtfType.Alias a) {
+            return name(btf, a.type(), depth + 1);
+        }
+        if (type instanceof BtfType.Ptr p) {
+            return name(btf, p.type(), depth + 1) + " *";
+        }
+        if (type instanceof BtfType.Array a) {
+            return name(btf, a.type(), depth + 1) + "[" + Integer.toUnsignedString(a.count()) + "]";
+        }
+        String tag = type.name().isEmpty() ? "{...}" : type.name();
+        if (type instanceof BtfType.Struct) {
+            return "struct " + tag;
+        }
+        if (type instanceof BtfType.Union) {
+            return "union " + tag;
+        }
+        if (type instanceof BtfType.Enumeration) {
+            return "enum " + tag;
+        }
+        return type instanceof BtfType.Void ? "void" : tag;
+    }
+
+    /**
+     * A member of a struct or of an anonymous one in it.
+     *
+     * @param name its name
+     * @param type its type id
+     * @param offset bytes from the start of the outermost struct
+     * @param size bytes
+     * @param bits bits of a bitfield, else 0
+     * @param union number of the outermost union it is in, or -1
+     */
+    record Member(String name, int type, int offset, int size, int bits, int union) {
+
+        /** Says whether the name is one that C programmers give to padding. */
+        boolean padding() {
+            int i = 0;
+            while (i < name.length() && name.charAt(i) == '_') {
+                i++;
+            }
+            return size == 0
+                    || name.startsWith("pad", i)
+                    || name.startsWith("reserved", i)
+                    || name.startsWith("unused", i);
+        }
+    }
+
+    /** Returns the members of a struct or union in order, with those of anonymous ones in their place. */
+    static List<Member> members(Btf btf, BtfType.Composite type) {
+        List<Member> members = new ArrayList<>();
+        flatten(btf, type, 0, -1, 0, members);
+        return members;
+    }
+
+    private static void flatten(
+            Btf btf, BtfType.Composite type, int base, int union, int depth, List<Member> members) {
+        if (depth > MOST_NESTED) {
+            throw new ObjectFormatException("BTF nests anonymous structs more than " + MOST_NESTED + " deep");
+        }
+        int group = union < 0 && type instanceof BtfType.Union ? members.size() : union;
+        for (BtfType.Member m : type.members()) {
+            int offset = base + m.bitOffset() / Byte.SIZE;
+            if (m.name().isEmpty() && btf.resolve(m.type()) instanceof BtfType.Composite inner) {
+                flatten(btf, inner, offset, group, depth + 1, members);
+            } else if (!m.name().isEmpty()) {
+                int size = m.bitfieldBits() != 0 ? (m.bitfieldBits() + 7) / Byte.SIZE : (int) btf.sizeOf(m.type());
+                members.add(new Member(m.name(), m.type(), offset, size, m.bitfieldBits(), group));
+            }
+        }
+    }
+}

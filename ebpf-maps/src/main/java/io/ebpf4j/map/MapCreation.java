@@ -1,0 +1,301 @@
+// Copyright 2026 The ebpf4j authors
+// SPDX-License-Identifier: Apache-2.0
+
+package io.ebpf4j.map;
+
+import io.ebpf4j.error.BpfException;
+import io.ebpf4j.error.UnsupportedException;
+import io.ebpf4j.kernel.Kernel;
+import io.ebpf4j.program.BtfObject;
+import io.ebpf4j.spec.MapSpec;
+import io.ebpf4j.spec.MapType;
+import io.ebpf4j.sys.BpfCommand;
+import io.ebpf4j.sys.Errno;
+import io.ebpf4j.sys.Failure;
+import io.ebpf4j.sys.FileDescriptor;
+import io.ebpf4j.sys.MapCreate;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Creates a map from its spec: settles what depends on the machine, leaves out what an older kernel refuses, fills and
+ * freezes.
+ */
+final class MapCreation {
+    /** Types that take no BTF (kernel/bpf/syscall.c, map_check_btf: no operation of theirs checks it). */
+    private static final Set<MapType> WITHOUT_BTF = EnumSet.of(
+            MapType.PERF_EVENT_ARRAY,
+            MapType.CGROUP_ARRAY,
+            MapType.STACK_TRACE,
+            MapType.ARRAY_OF_MAPS,
+            MapType.HASH_OF_MAPS,
+            MapType.DEVMAP,
+            MapType.DEVMAP_HASH,
+            MapType.CPUMAP,
+            MapType.XSKMAP,
+            MapType.SOCKMAP,
+            MapType.SOCKHASH,
+            MapType.QUEUE,
+            MapType.STACK,
+            MapType.RINGBUF,
+            MapType.USER_RINGBUF,
+            MapType.ARENA);
+
+    private static final int MAX_RING = 1 << 30;
+    private static final int E2BIG = 7;
+
+    private final Kernel kernel;
+    private final MapSpec spec;
+
+    private MapCreation(Kernel kernel, MapSpec spec) {
+        this.kernel = kernel;
+        this.spec = spec;
+    }
+
+    /**
+     * Creates, fills and freezes a map.
+     *
+     * @param btf the loaded BTF that the spec's type ids are of, or null
+     * @return the map; nothing is left open on failure
+     */
+    static Created create(Kernel kernel, MapSpec spec, BtfObject btf) {
+        MapCreation creation = new MapCreation(kernel, spec);
+        Created created = creation.create(btf);
+        try {
+            creation.fill(created.descriptor());
+            return created;
+        } catch (Throwable t) {
+            created.descriptor().close();
+            throw t;
+        }
+    }
+
+    /**
+     * A new map.
+     *
+     * @param descriptor its descriptor
+     * @param request what the kernel accepted in the end
+     */
+    record Created(FileDescriptor descriptor, MapCreate request) {}
+
+    private Created create(BtfObject btf) {
+        if (spec.inner().isEmpty()) {
+            return issue(request(btf, 0));
+        }
+        // the kernel copies the inner map's properties and needs it only during the call
+        try (FileDescriptor inner = create(kernel, spec.inner().get(), null).descriptor()) {
+            return issue(request(btf, inner.fd()));
+        }
+    }
+
+    private MapCreate request(BtfObject btf, int innerFd) {
+        boolean typed = btf != null
+                && (spec.keyTypeId() != 0 || spec.valueTypeId() != 0)
+                && !WITHOUT_BTF.contains(spec.type());
+        boolean sized = spec.type() != MapType.RINGBUF && spec.type() != MapType.USER_RINGBUF;
+        boolean node = spec.numaNode() >= 0;
+        return new MapCreate(
+                spec.type().number(),
+                sized ? spec.keySize() : 0,
+                sized ? spec.valueSize() : 0,
+                maxEntries(),
+                node ? spec.flags() | MapSpec.NUMA_NODE : spec.flags(),
+                innerFd,
+                node ? spec.numaNode() : 0,
+                spec.kernelName(),
+                typed ? btf.descriptor().fd() : 0,
+                typed ? spec.keyTypeId() : 0,
+                typed ? spec.valueTypeId() : 0,
+                0,
+                spec.mapExtra(),
+                0);
+    }
+
+    private int maxEntries() {
+        int entries = spec.maxEntries();
+        return switch (spec.type()) {
+            case RINGBUF, USER_RINGBUF -> ringSize(entries);
+            case PERF_EVENT_ARRAY, CPUMAP -> {
+                int cpus = kernel.possibleCpus();
+                yield entries == 0 || Integer.compareUnsigned(entries, cpus) > 0 ? cpus : entries;
+            }
+            default -> entries;
+        };
+    }
+
+    /** Rounds up to pages times a power of 2, which is what the kernel takes (kernel/bpf/ringbuf.c, ringbuf_map_alloc). */
+    private int ringSize(int bytes) {
+        if (bytes < 0 || bytes > MAX_RING) {
+            throw new BpfException("ring buffer " + spec.name() + " of " + Integer.toUnsignedLong(bytes)
+                    + " bytes is too large; the most is " + MAX_RING);
+        }
+        if (bytes == 0) {
+            return 0;
+        }
+        int size = Memory.pageSize();
+        while (size < bytes) {
+            size <<= 1;
+        }
+        return size;
+    }
+
+    private Created issue(MapCreate request) {
+        MapCreate accepted = request;
+        long result = kernel.bpf().mapCreate(request);
+        if (result < 0) {
+            for (MapCreate lesser : stepDown(request, (int) -result)) {
+                accepted = lesser;
+                result = kernel.bpf().mapCreate(lesser);
+                if (result >= 0) {
+                    break;
+                }
+            }
+        }
+        if (result < 0) {
+            throw failure((int) -result);
+        }
+        return new Created(
+                FileDescriptor.adopt(kernel.calls(), (int) result, "map " + spec.name()), accepted);
+    }
+
+    /** Returns what to try after a refusal: requests without what a kernel may not know, from the best to the least. */
+    private List<MapCreate> stepDown(MapCreate request, int errno) {
+        List<MapCreate> lesser = new ArrayList<>();
+        boolean invalid = errno == Errno.EINVAL || errno == E2BIG;
+        boolean typed = request.btfFd() != 0;
+        // BPF_F_MMAPABLE: Linux 5.5 (kernel commit fc9702273e2e)
+        boolean mapped = invalid && spec.type() == MapType.ARRAY && (request.flags() & MapSpec.MMAPABLE) != 0;
+        MapCreate unmapped = mapped ? withFlags(request, request.flags() & ~MapSpec.MMAPABLE) : request;
+        if (mapped) {
+            lesser.add(unmapped);
+        }
+        // BTF of maps: Linux 4.18 (kernel commit a26ca7c982cb); newer kernels refuse types that do not fit the map
+        if (typed) {
+            lesser.add(request.withoutBtf());
+        }
+        if (typed && mapped) {
+            lesser.add(unmapped.withoutBtf());
+        }
+        // names: Linux 4.15 (kernel commit ad5b177bd73f)
+        if (invalid && !request.name().isEmpty()) {
+            lesser.add(withoutName(unmapped));
+        }
+        return lesser;
+    }
+
+    private static MapCreate withFlags(MapCreate r, int flags) {
+        return new MapCreate(
+                r.type(),
+                r.keySize(),
+                r.valueSize(),
+                r.maxEntries(),
+                flags,
+                r.innerMapFd(),
+                r.numaNode(),
+                r.name(),
+                r.btfFd(),
+                r.btfKeyTypeId(),
+                r.btfValueTypeId(),
+                r.vmlinuxValueTypeId(),
+                r.mapExtra(),
+                r.valueTypeBtfObjFd());
+    }
+
+    private static MapCreate withoutName(MapCreate r) {
+        return new MapCreate(
+                r.type(),
+                r.keySize(),
+                r.valueSize(),
+                r.maxEntries(),
+                r.flags(),
+                r.innerMapFd(),
+                r.numaNode(),
+                "",
+                0,
+                0,
+                0,
+                0,
+                r.mapExtra(),
+                0);
+    }
+
+    private BpfException failure(int errno) {
+        String what = "cannot create " + spec;
+        if (errno == Errno.EINVAL && spec.type().number() > MapType.ARRAY.number()) {
+            // the kernel says EINVAL for types it does not know and for wrong sizes or flags alike
+            return new BpfException(
+                    what + ": " + Errno.describe(errno) + ": its sizes or flags are wrong for the type, or the kernel does not"
+                            + " know the type (" + spec.type() + " needs Linux " + spec.type().since() + ")",
+                    BpfCommand.MAP_CREATE.kernelName(),
+                    errno);
+        }
+        if (errno == E2BIG) {
+            return new BpfException(
+                    what + ": " + Errno.describe(errno) + ": it has too many entries or too large ones",
+                    BpfCommand.MAP_CREATE.kernelName(),
+                    errno);
+        }
+        return Failure.of(BpfCommand.MAP_CREATE, errno, what);
+    }
+
+    private void fill(FileDescriptor map) {
+        byte[] contents = spec.contents();
+        if (contents != null && !zero(contents)) {
+            write(map.fd(), contents);
+        }
+        if (spec.frozen()) {
+            freeze(kernel, map, spec.name());
+        }
+    }
+
+    private static boolean zero(byte[] bytes) {
+        for (byte b : bytes) {
+            if (b != 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void write(int fd, byte[] contents) {
+        if (contents.length != spec.valueSize()) {
+            throw new BpfException("the contents of " + spec.name() + " have " + contents.length + " bytes, but its value has "
+                    + spec.valueSize());
+        }
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment key = arena.allocate(ValueLayout.JAVA_INT);
+            MemorySegment value = arena.allocate(contents.length, Long.BYTES);
+            MemorySegment.copy(contents, 0, value, ValueLayout.JAVA_BYTE, 0, contents.length);
+            long result = kernel.bpf().mapUpdate(fd, key.address(), value.address(), 0);
+            if (result < 0) {
+                throw Failure.of(BpfCommand.MAP_UPDATE_ELEM, (int) -result, "cannot fill " + spec.name());
+            }
+        }
+    }
+
+    static void freeze(Kernel kernel, FileDescriptor map, String name) {
+        int fd = map.acquire();
+        long result;
+        try {
+            result = kernel.bpf().mapFreeze(fd);
+        } finally {
+            map.release();
+        }
+        if (result == -Errno.EINVAL) {
+            throw new UnsupportedException(
+                    "freezing map " + name,
+                    BpfCommand.MAP_FREEZE.since(),
+                    "leave it writable",
+                    BpfCommand.MAP_FREEZE.kernelName(),
+                    Errno.EINVAL);
+        }
+        if (result < 0) {
+            throw Failure.of(BpfCommand.MAP_FREEZE, (int) -result, "cannot freeze map " + name);
+        }
+    }
+}

@@ -1,0 +1,319 @@
+// Copyright 2026 The ebpf4j authors
+// SPDX-License-Identifier: Apache-2.0
+
+package io.ebpf4j.map;
+
+import io.ebpf4j.btf.Btf;
+import io.ebpf4j.error.BpfException;
+import io.ebpf4j.kernel.Kernel;
+import io.ebpf4j.program.BtfObject;
+import io.ebpf4j.spec.MapSpec;
+import io.ebpf4j.spec.MapType;
+import io.ebpf4j.sys.BpfCommand;
+import io.ebpf4j.sys.Errno;
+import io.ebpf4j.sys.Failure;
+import io.ebpf4j.sys.FileDescriptor;
+import io.ebpf4j.sys.NativeText;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+
+/**
+ * A map in the kernel, and its owner: typed views, ring buffers and variables are opened on it and end with it.
+ *
+ * <p>Closing a map that programs use, or that is pinned, does not remove it from the kernel. Instances are safe for use by
+ * several threads.
+ */
+public final class MapHandle implements AutoCloseable {
+    private final Kernel kernel;
+    private final FileDescriptor descriptor;
+    private final MapShape shape;
+    private final Object mapping = new Object();
+    private volatile boolean frozen;
+    private MappedValue mapped;
+
+    private MapHandle(Kernel kernel, FileDescriptor descriptor, MapShape shape, boolean frozen) {
+        this.kernel = kernel;
+        this.descriptor = descriptor;
+        this.shape = shape;
+        this.frozen = frozen;
+    }
+
+    /**
+     * Creates a map, writes its contents, and freezes it if it is read-only data.
+     *
+     * <p>The size of a ring buffer is rounded up to pages times a power of 2, and a perf event array or CPU map without
+     * entries gets one for each possible CPU. On kernels before 5.5, global data is created without {@code BPF_F_MMAPABLE}.
+     *
+     * @param kernel where to
+     * @param spec what to create
+     * @param loaded the loaded BTF that the spec's type ids are of, or null to create the map without types
+     * @param btf the BTF that the spec's type ids are of, for layout checks; or null for none
+     * @return the map
+     * @throws BpfException if the kernel refuses it; nothing is left behind
+     */
+    public static MapHandle create(Kernel kernel, MapSpec spec, BtfObject loaded, Btf btf) {
+        MapCreation.Created created = MapCreation.create(kernel, spec, loaded);
+        return new MapHandle(kernel, created.descriptor(), MapShape.of(spec, created.request(), btf), spec.frozen());
+    }
+
+    /**
+     * Opens a pinned map (Linux 4.4; 4.13 for its description).
+     *
+     * @param kernel the kernel
+     * @param path its name in a bpf file system
+     * @return the map
+     * @throws BpfException if there is none, it is no map, or it may not be opened
+     */
+    public static MapHandle fromPin(Kernel kernel, Path path) {
+        return adopt(kernel, kernel.bpf().objGet(path.toString(), 0), path.toString());
+    }
+
+    /**
+     * Opens a map by its id (Linux 4.13).
+     *
+     * @param kernel the kernel
+     * @param id the id, see {@link MapInfo#id}
+     * @return the map
+     * @throws BpfException if there is none, or the process lacks CAP_SYS_ADMIN
+     */
+    public static MapHandle fromId(Kernel kernel, int id) {
+        String what = "map with id " + Integer.toUnsignedString(id);
+        long result = kernel.bpf().openById(BpfCommand.MAP_GET_FD_BY_ID, id);
+        return adopt(kernel, kernel.bpf().own(BpfCommand.MAP_GET_FD_BY_ID, result, what, "cannot open the "), what);
+    }
+
+    private static MapHandle adopt(Kernel kernel, FileDescriptor descriptor, String what) {
+        try {
+            return new MapHandle(kernel, descriptor, MapShape.of(read(kernel, descriptor, what)), false);
+        } catch (Throwable t) {
+            descriptor.close();
+            throw t;
+        }
+    }
+
+    /**
+     * Asks the kernel about the map (Linux 4.13).
+     *
+     * @return its description now
+     * @throws BpfException if the kernel refuses
+     * @throws IllegalStateException if the map is closed
+     */
+    public MapInfo info() {
+        return read(kernel, descriptor, "map " + shape.name());
+    }
+
+    private static MapInfo read(Kernel kernel, FileDescriptor descriptor, String what) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment info = arena.allocate(MapInfo.BYTES, Long.BYTES);
+            int fd = descriptor.acquire();
+            long result;
+            try {
+                result = kernel.bpf().info(fd, info);
+            } finally {
+                descriptor.release();
+            }
+            if (result < 0) {
+                throw Failure.of(BpfCommand.OBJ_GET_INFO_BY_FD, (int) -result, "cannot describe " + what);
+            }
+            return MapInfo.decode(NativeText.buffer(info));
+        }
+    }
+
+    /**
+     * Returns the name.
+     *
+     * @return the name in the object; for a map that was pinned or found by id, the kernel's, which is cut to 15 characters
+     */
+    public String name() {
+        return shape.name();
+    }
+
+    /**
+     * Returns the type.
+     *
+     * @return the map's type; {@link MapType#UNSPEC} for one this library does not know
+     */
+    public MapType type() {
+        return shape.type();
+    }
+
+    /**
+     * Returns the size of a key.
+     *
+     * @return bytes, 0 for maps without keys
+     */
+    public int keySize() {
+        return shape.keySize();
+    }
+
+    /**
+     * Returns the size of a value.
+     *
+     * @return bytes, of one CPU's value for per-CPU maps; 0 for ring buffers
+     */
+    public int valueSize() {
+        return shape.valueSize();
+    }
+
+    /**
+     * Returns how much the map holds.
+     *
+     * @return most elements, unsigned; bytes for a ring buffer, after rounding
+     */
+    public int maxEntries() {
+        return shape.maxEntries();
+    }
+
+    /**
+     * Returns the flags.
+     *
+     * @return {@code BPF_F_*}, as the kernel took them
+     */
+    public int flags() {
+        return shape.flags();
+    }
+
+    /**
+     * Opens a typed view. The layouts are checked here, once: against the map's BTF if it is known, else by their size.
+     *
+     * @param <K> type of keys
+     * @param <V> type of values
+     * @param key class of keys, see {@link Codec}; {@code byte[]} and {@code String} take the size of the map's keys
+     * @param value class of values; likewise
+     * @return the view; it ends with this map
+     * @throws BpfException if a layout differs; the message shows both side by side
+     * @throws io.ebpf4j.error.UnsupportedException if the map has no elements, or one for each CPU
+     */
+    public <K, V> BpfMap<K, V> open(Class<K> key, Class<V> value) {
+        return new BpfMap<>(this, shape.keyCodec(key), shape.valueCodec(value));
+    }
+
+    /**
+     * Opens a typed view of a per-CPU map. The layouts are checked as by {@link #open(Class, Class)}.
+     *
+     * @param <K> type of keys
+     * @param <V> type of one CPU's values
+     * @param key class of keys
+     * @param value class of one CPU's values
+     * @return the view; it ends with this map
+     * @throws BpfException if a layout differs; the message shows both side by side
+     * @throws io.ebpf4j.error.UnsupportedException if the map is not per CPU
+     */
+    public <K, V> BpfMap<K, PerCpu<V>> openPerCpu(Class<K> key, Class<V> value) {
+        Codec<V> one = shape.perCpuCodec(value);
+        return new BpfMap<>(this, shape.keyCodec(key), PerCpuCodec.of(one, kernel.possibleCpus()));
+    }
+
+    /**
+     * Opens a view with codecs of one's own, which are checked by their size.
+     *
+     * @param <K> type of keys
+     * @param <V> type of values
+     * @param key codec of keys
+     * @param value codec of values
+     * @return the view; it ends with this map
+     * @throws BpfException if a size differs
+     * @throws io.ebpf4j.error.UnsupportedException if the map has no elements, or one for each CPU
+     */
+    public <K, V> BpfMap<K, V> open(Codec<K> key, Codec<V> value) {
+        return new BpfMap<>(this, shape.sized(key, true), shape.sized(value, false));
+    }
+
+    /**
+     * Ends all writing from user space (Linux 5.2). Programs still write unless the map has {@code BPF_F_RDONLY_PROG}.
+     *
+     * @throws io.ebpf4j.error.UnsupportedException if the kernel is too old
+     * @throws BpfException if the kernel refuses, as it does while the map is mapped writable
+     */
+    public void freeze() {
+        MapCreation.freeze(kernel, descriptor, shape.name());
+        frozen = true;
+    }
+
+    /**
+     * Gives the map a name in a bpf file system, where it outlives this process (Linux 4.4).
+     *
+     * @param path the name; its directory must be in a file system of type bpf
+     * @throws BpfException if the kernel refuses, as it does when the name is taken
+     */
+    public void pin(Path path) {
+        int fd = descriptor.acquire();
+        try {
+            kernel.bpf().objPin(fd, path.toString());
+        } finally {
+            descriptor.release();
+        }
+    }
+
+    /**
+     * Removes a name that {@link #pin} gave. A name that is not there is no error.
+     *
+     * @param path the name
+     * @throws BpfException if it cannot be removed
+     */
+    public void unpin(Path path) {
+        long result = kernel.calls().unlink(path.toString());
+        if (result < 0 && result != -Errno.ENOENT) {
+            throw Failure.of("unlink", (int) -result, "cannot unpin " + path);
+        }
+    }
+
+    /**
+     * Returns the kernel; for this library's modules.
+     *
+     * @return where the map is
+     */
+    public Kernel kernel() {
+        return kernel;
+    }
+
+    /**
+     * Returns the owner of the map's descriptor; for this library's modules.
+     *
+     * @return the descriptor
+     */
+    @SuppressWarnings("exports")
+    public FileDescriptor descriptor() {
+        return descriptor;
+    }
+
+    MapShape shape() {
+        return shape;
+    }
+
+    boolean frozen() {
+        return frozen;
+    }
+
+    /** Returns the memory of the first value, mapped on first use; null if the map cannot be mapped. */
+    MappedValue mapped() {
+        if ((shape.flags() & MapSpec.MMAPABLE) == 0 || shape.type() != MapType.ARRAY) {
+            return null;
+        }
+        synchronized (mapping) {
+            if (mapped == null) {
+                boolean readOnly = frozen || (shape.flags() & MapSpec.READ_ONLY_PROGRAM) != 0;
+                mapped = MappedValue.map(kernel.calls(), descriptor, shape, readOnly);
+            }
+            return mapped;
+        }
+    }
+
+    /** Closes the map and what is mapped of it. Further calls do nothing. */
+    @Override
+    public void close() {
+        synchronized (mapping) {
+            if (mapped != null) {
+                mapped.close();
+            }
+        }
+        descriptor.close();
+    }
+
+    /** Names the map, its type and sizes. */
+    @Override
+    public String toString() {
+        return shape.toString();
+    }
+}

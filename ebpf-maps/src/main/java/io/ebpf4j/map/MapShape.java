@@ -1,0 +1,119 @@
+// Copyright 2026 The ebpf4j authors
+// SPDX-License-Identifier: Apache-2.0
+
+package io.ebpf4j.map;
+
+import io.ebpf4j.btf.Btf;
+import io.ebpf4j.error.BpfException;
+import io.ebpf4j.error.UnsupportedException;
+import io.ebpf4j.spec.MapSpec;
+import io.ebpf4j.spec.MapType;
+import io.ebpf4j.sys.MapCreate;
+
+/**
+ * What a map is, as far as its views depend on it.
+ *
+ * @param name its name
+ * @param type its type
+ * @param keySize bytes
+ * @param valueSize bytes of one value
+ * @param maxEntries elements, unsigned; bytes for ring buffers
+ * @param flags {@code BPF_F_*}
+ * @param btf what the type ids are of, or null
+ * @param keyTypeId the key's type, or 0
+ * @param valueTypeId the value's type, or 0
+ */
+record MapShape(
+        String name,
+        MapType type,
+        int keySize,
+        int valueSize,
+        int maxEntries,
+        int flags,
+        Btf btf,
+        int keyTypeId,
+        int valueTypeId) {
+
+    /** Returns the shape of a map that was just created. */
+    static MapShape of(MapSpec spec, MapCreate request, Btf btf) {
+        return new MapShape(
+                spec.name(),
+                spec.type(),
+                request.keySize(),
+                request.valueSize(),
+                request.maxEntries(),
+                request.flags(),
+                btf,
+                btf == null ? 0 : spec.keyTypeId(),
+                btf == null ? 0 : spec.valueTypeId());
+    }
+
+    /** Returns the shape of a map that the kernel described. */
+    static MapShape of(MapInfo info) {
+        return new MapShape(
+                info.name(), info.type(), info.keySize(), info.valueSize(), info.maxEntries(), info.flags(), null, 0, 0);
+    }
+
+    /** Returns the checked codec of keys. */
+    <K> Codec<K> keyCodec(Class<K> key) {
+        Operations.of(this);
+        return codec(key, keyTypeId, keySize, "key");
+    }
+
+    /** Returns the checked codec of the values of a map that is not per CPU. */
+    <V> Codec<V> valueCodec(Class<V> value) {
+        if (Operations.of(this).perCpu()) {
+            throw new UnsupportedException(
+                    "map " + name + " has one value for each CPU (" + type + ")", "", "open it as a per-CPU map");
+        }
+        return codec(value, valueTypeId, valueSize, "value");
+    }
+
+    /** Returns the checked codec of one CPU's values. */
+    <V> Codec<V> perCpuCodec(Class<V> value) {
+        if (!Operations.of(this).perCpu()) {
+            throw new UnsupportedException(
+                    "map " + name + " has one value for all CPUs (" + type + ")", "", "open it as a plain map");
+        }
+        return codec(value, valueTypeId, valueSize, "value");
+    }
+
+    /** Returns a codec of the user's if its size is the map's. */
+    <T> Codec<T> sized(Codec<T> codec, boolean key) {
+        if (Operations.of(this).perCpu() && !key) {
+            return valueCodec(null);
+        }
+        int size = key ? keySize : valueSize;
+        if (codec.size() != size) {
+            throw new BpfException("the " + (key ? "keys" : "values") + " of map " + name + " have " + size
+                    + " bytes, but the codec writes " + codec.size());
+        }
+        return codec;
+    }
+
+    /** Returns the codec of what a ring buffer's records hold: checked if the map declares their type. */
+    <T> Codec<T> recordCodec(Class<T> type) {
+        return valueTypeId == 0
+                ? Codec.of(type)
+                : codec(type, valueTypeId, (int) btf.sizeOf(valueTypeId), "record");
+    }
+
+    private <T> Codec<T> codec(Class<T> type, int typeId, int size, String what) {
+        String where = what + " of map " + name;
+        if (typeId != 0) {
+            return Codecs.of(LayoutCheck.check(type, btf, typeId, where), type, what);
+        }
+        Shape shape = Shapes.of(type, null, size, where);
+        if (shape.size() != size) {
+            throw new BpfException("the " + what + "s of map " + name + " have " + size + " bytes, but "
+                    + type.getSimpleName() + " has " + shape.size() + ":\n" + LayoutTable.of(shape));
+        }
+        return Codecs.of(shape, type, what);
+    }
+
+    @Override
+    public String toString() {
+        return "map " + name + " (" + type + ", keys of " + keySize + " bytes, values of " + valueSize + ", at most "
+                + Integer.toUnsignedString(maxEntries) + ")";
+    }
+}

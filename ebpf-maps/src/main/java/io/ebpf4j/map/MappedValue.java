@@ -1,0 +1,68 @@
+// Copyright 2026 The ebpf4j authors
+// SPDX-License-Identifier: Apache-2.0
+
+package io.ebpf4j.map;
+
+import io.ebpf4j.sys.Failure;
+import io.ebpf4j.sys.FileDescriptor;
+import io.ebpf4j.sys.NativeSystemCalls;
+import io.ebpf4j.sys.SystemCalls;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * The values of an array map in memory (Linux 5.5), shared with the programs that use it.
+ *
+ * <p>The segment's arena is closed before the memory is unmapped, so that a late access throws instead of crashing.
+ */
+final class MappedValue implements AutoCloseable {
+    private final SystemCalls calls;
+    private final Arena arena;
+    private final long address;
+    private final long length;
+    private final MemorySegment segment;
+
+    private MappedValue(SystemCalls calls, long address, long length, long size, boolean readOnly) {
+        this.calls = calls;
+        this.address = address;
+        this.length = length;
+        this.arena = Arena.ofShared();
+        MemorySegment all = NativeSystemCalls.segment(address, size, arena);
+        this.segment = readOnly ? all.asReadOnly() : all;
+    }
+
+    /**
+     * Maps a map.
+     *
+     * @param readOnly whether the kernel allows no more: the map is frozen or BPF_F_RDONLY_PROG
+     */
+    static MappedValue map(SystemCalls calls, FileDescriptor map, MapShape shape, boolean readOnly) {
+        long size = Scratch.align(shape.valueSize()) * Integer.toUnsignedLong(shape.maxEntries());
+        long length = Memory.pages(size);
+        int fd = map.acquire();
+        long address;
+        try {
+            int protection = readOnly ? Memory.PROT_READ : Memory.PROT_READ | Memory.PROT_WRITE;
+            address = calls.mmap(0, length, protection, Memory.MAP_SHARED, fd, 0);
+        } finally {
+            map.release();
+        }
+        if (address < 0) {
+            throw Failure.of("mmap", (int) -address, "cannot map the values of map " + shape.name());
+        }
+        return new MappedValue(calls, address, length, size, readOnly);
+    }
+
+    /** Returns the values; read-only if mapped so. */
+    MemorySegment segment() {
+        return segment;
+    }
+
+    @Override
+    public void close() {
+        if (arena.scope().isAlive()) {
+            arena.close();
+            calls.munmap(address, length);
+        }
+    }
+}

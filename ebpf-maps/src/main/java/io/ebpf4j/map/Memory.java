@@ -1,0 +1,68 @@
+// Copyright 2026 The ebpf4j authors
+// SPDX-License-Identifier: Apache-2.0
+
+package io.ebpf4j.map;
+
+import io.ebpf4j.error.BpfException;
+import io.ebpf4j.sys.NativeSystemCalls;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Memory shared with the kernel: all of it as one constant segment, its atomic accesses, and its page size. */
+final class Memory {
+    /** Everything, by absolute address; a constant, so that its bounds cost nothing. For addresses this module mapped only. */
+    static final MemorySegment ALL = NativeSystemCalls.segment(0, Long.MAX_VALUE, Arena.global());
+
+    /** Aligned {@code int}s and {@code long}s with the order that the access mode names. */
+    static final VarHandle INT = ValueLayout.JAVA_INT.varHandle();
+
+    static final VarHandle LONG = ValueLayout.JAVA_LONG.varHandle();
+
+    static final int PROT_READ = 1;
+    static final int PROT_WRITE = 2;
+    static final int MAP_SHARED = 1;
+
+    private static final int AT_PAGESZ = 6;
+
+    private Memory() {}
+
+    private static final class PageSize {
+        static final int BYTES = read();
+
+        /** Finds AT_PAGESZ in the auxiliary vector (include/uapi/linux/auxvec.h): pairs of longs, ended by a zero. */
+        private static int read() {
+            try {
+                ByteBuffer vector = ByteBuffer.wrap(Files.readAllBytes(Path.of("/proc/self/auxv")))
+                        .order(ByteOrder.nativeOrder());
+                while (vector.remaining() >= 2 * Long.BYTES) {
+                    long type = vector.getLong();
+                    long value = vector.getLong();
+                    if (type == AT_PAGESZ) {
+                        return Math.toIntExact(value);
+                    }
+                }
+            } catch (IOException e) {
+                throw new BpfException("cannot read the page size from /proc/self/auxv", e);
+            }
+            throw new BpfException("/proc/self/auxv has no AT_PAGESZ");
+        }
+    }
+
+    /** Returns the bytes of a page of the running kernel: 4096 on x86_64, up to 65536 on aarch64 and ppc64le. */
+    static int pageSize() {
+        return PageSize.BYTES;
+    }
+
+    /** Rounds up to whole pages. */
+    static long pages(long bytes) {
+        long page = pageSize();
+        return (bytes + page - 1) / page * page;
+    }
+}

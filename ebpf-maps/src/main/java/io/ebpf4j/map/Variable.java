@@ -1,0 +1,188 @@
+// Copyright 2026 The ebpf4j authors
+// SPDX-License-Identifier: Apache-2.0
+
+package io.ebpf4j.map;
+
+import io.ebpf4j.btf.Btf;
+import io.ebpf4j.error.BpfException;
+import io.ebpf4j.spec.VariableSpec;
+import io.ebpf4j.sys.Bpf;
+import io.ebpf4j.sys.BpfCommand;
+import io.ebpf4j.sys.Errno;
+import io.ebpf4j.sys.Failure;
+import io.ebpf4j.sys.FileDescriptor;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.VarHandle;
+import java.util.Objects;
+
+/**
+ * A global variable of a loaded object: in {@code .data}, {@code .bss} or {@code .rodata}.
+ *
+ * <p>Where the kernel can map the section's map into memory (Linux 5.5, and the section must have a variable that is not
+ * static), reading and writing are plain accesses to memory that programs share: numbers of up to 8 bytes are never torn,
+ * larger values may be while a program writes them. Elsewhere every access is a system call that reads the whole section, and
+ * writing one reads, changes and writes it back, so that what programs write to other variables meanwhile may be lost.
+ *
+ * <p>Safe for use by several threads; ends with the collection it belongs to.
+ *
+ * @param <T> the variable's type in Java, see {@link Codec}
+ */
+public final class Variable<T> {
+    private final String name;
+    private final MapHandle map;
+    private final int offset;
+    private final Codec<T> codec;
+    private final boolean readOnly;
+    private final MappedValue mapped;
+
+    private Variable(String name, MapHandle map, int offset, Codec<T> codec) {
+        this.name = name;
+        this.map = map;
+        this.offset = offset;
+        this.codec = codec;
+        this.mapped = map.mapped();
+        this.readOnly = map.frozen();
+    }
+
+    /**
+     * Opens a variable; its type is checked here, once.
+     *
+     * @param <T> the type
+     * @param map the map of the variable's section
+     * @param spec the variable
+     * @param btf the object's BTF, which has the variable's type; or null to check by size only
+     * @param type the class to read and write it as, see {@link Codec}
+     * @return the variable; it ends with the map
+     * @throws BpfException if the layouts differ; the message shows both side by side
+     */
+    public static <T> Variable<T> of(MapHandle map, VariableSpec spec, Btf btf, Class<T> type) {
+        String where = "variable " + spec.name();
+        Shape shape = btf != null && spec.typeId() != 0
+                ? LayoutCheck.check(type, btf, spec.typeId(), where)
+                : Shapes.of(type, null, spec.size(), where);
+        if (shape.size() != spec.size()) {
+            throw new BpfException(where + " has " + spec.size() + " bytes, but " + type.getSimpleName() + " has "
+                    + shape.size());
+        }
+        if (spec.offset() < 0 || (long) spec.offset() + spec.size() > map.valueSize()) {
+            throw new BpfException(where + " at offset " + spec.offset() + " with " + spec.size()
+                    + " bytes does not lie in section " + map.name() + " of " + map.valueSize());
+        }
+        return new Variable<>(spec.name(), map, spec.offset(), Codecs.of(shape, type, spec.name()));
+    }
+
+    /**
+     * Returns the name.
+     *
+     * @return as in C
+     */
+    public String name() {
+        return name;
+    }
+
+    /**
+     * Returns whether the variable cannot be changed any more, as those of {@code .rodata} once the object is loaded.
+     *
+     * @return true if {@link #set} would throw
+     */
+    public boolean readOnly() {
+        return readOnly;
+    }
+
+    /**
+     * Reads the value; plain memory order.
+     *
+     * @return the value now
+     * @throws BpfException if the kernel refuses, where the section is not mapped
+     * @throws IllegalStateException if the map is closed
+     */
+    public T get() {
+        return mapped != null ? codec.decode(mapped.segment(), offset) : section(null);
+    }
+
+    /**
+     * Writes the value; plain memory order.
+     *
+     * @param value the value
+     * @throws BpfException if the variable is read-only, the value does not fit, or the kernel refuses
+     * @throws IllegalStateException if the map is closed
+     */
+    public void set(T value) {
+        if (readOnly) {
+            throw new BpfException("variable " + name + " in " + map.name()
+                    + " is frozen since the object was loaded; set it in the CollectionSpec before loading");
+        }
+        Objects.requireNonNull(value, "value");
+        if (mapped != null) {
+            codec.encode(value, mapped.segment(), offset);
+        } else {
+            section(value);
+        }
+    }
+
+    /**
+     * Reads the value before all later accesses; pairs with a program's release store or full-barrier atomic.
+     *
+     * @return the value now
+     * @throws BpfException as {@link #get}
+     * @throws IllegalStateException if the map is closed
+     */
+    public T getAcquire() {
+        T value = get();
+        VarHandle.acquireFence();
+        return value;
+    }
+
+    /**
+     * Writes the value after all earlier accesses; pairs with a program's acquire load or full-barrier atomic.
+     *
+     * @param value the value
+     * @throws BpfException as {@link #set}
+     * @throws IllegalStateException if the map is closed
+     */
+    public void setRelease(T value) {
+        VarHandle.releaseFence();
+        set(value);
+    }
+
+    /** Reads the section; returns the variable if {@code value} is null, else changes it and writes the section back. */
+    private T section(T value) {
+        int size = map.valueSize();
+        FileDescriptor descriptor = map.descriptor();
+        Bpf bpf = map.kernel().bpf();
+        Scratch scratch = Scratch.acquire(Long.BYTES + (long) size);
+        try {
+            MemorySegment memory = scratch.memory();
+            Leaves.zero(0, Long.BYTES, memory, 0);
+            long key = scratch.address();
+            int fd = descriptor.acquire();
+            try {
+                check(BpfCommand.MAP_LOOKUP_ELEM, bpf.mapLookup(fd, key, key + Long.BYTES, 0));
+                if (value == null) {
+                    return codec.decode(memory, Long.BYTES + (long) offset);
+                }
+                codec.encode(value, memory, Long.BYTES + (long) offset);
+                check(BpfCommand.MAP_UPDATE_ELEM, bpf.mapUpdate(fd, key, key + Long.BYTES, 0));
+                return value;
+            } finally {
+                descriptor.release();
+            }
+        } finally {
+            scratch.release();
+        }
+    }
+
+    private void check(BpfCommand command, long result) {
+        if (result < 0) {
+            String what = command == BpfCommand.MAP_LOOKUP_ELEM ? "cannot read variable " : "cannot write variable ";
+            String why = result == -Errno.EPERM ? " in " + map.name() + ", which may be frozen" : " in " + map.name();
+            throw Failure.of(command, (int) -result, what + name + why);
+        }
+    }
+
+    /** Names the variable and its section. */
+    @Override
+    public String toString() {
+        return name + " in " + map.name();
+    }
+}
