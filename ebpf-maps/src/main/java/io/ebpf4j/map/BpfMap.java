@@ -11,15 +11,16 @@ import io.ebpf4j.sys.BpfCommand;
 import io.ebpf4j.sys.Errno;
 import io.ebpf4j.sys.Failure;
 import io.ebpf4j.sys.FileDescriptor;
+
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 
 /**
  * A typed view of a map: hash, array, longest-prefix trie, their LRU and per-CPU kinds.
  *
- * <p>Every operation is one system call on the map in the kernel, atomic for one element, and allocates nothing but what it
- * returns. The view is safe for use by several threads and ends with its {@link MapHandle}: later calls throw
- * {@link IllegalStateException}.
+ * <p>Every operation is one system call on the map in the kernel, atomic for one element, and
+ * allocates nothing but what it returns. The view is safe for use by several threads and ends with
+ * its {@link MapHandle}: later calls throw {@link IllegalStateException}.
  *
  * <p>The values of a per-CPU map are {@link PerCpu}.
  *
@@ -62,7 +63,8 @@ public final class BpfMap<K, V> implements Iterable<BpfMap.Entry<K, V>> {
      *
      * @param key the key
      * @return the value, or null if there is none
-     * @throws BpfException if the key cannot be written as bytes, the value not be read, or the kernel refuses
+     * @throws BpfException if the key cannot be written as bytes, the value not be read, or the
+     *     kernel refuses
      */
     public V get(K key) {
         return fetch(BpfCommand.MAP_LOOKUP_ELEM, key);
@@ -73,9 +75,10 @@ public final class BpfMap<K, V> implements Iterable<BpfMap.Entry<K, V>> {
      *
      * @param key the key
      * @return the value, or null if there was none
-     * @throws UnsupportedException if the kernel or the type of map cannot; a lookup and a removal do the same, but an update
-     *     in between is lost
-     * @throws BpfException if the key cannot be written as bytes, the value not be read, or the kernel refuses
+     * @throws UnsupportedException if the kernel or the type of map cannot; a lookup and a removal
+     *     do the same, but an update in between is lost
+     * @throws BpfException if the key cannot be written as bytes, the value not be read, or the
+     *     kernel refuses
      */
     public V lookupAndDelete(K key) {
         if (operations().lookupAndDelete().isEmpty()) {
@@ -92,9 +95,10 @@ public final class BpfMap<K, V> implements Iterable<BpfMap.Entry<K, V>> {
             int fd = descriptor.acquire();
             long result;
             try {
-                result = command == BpfCommand.MAP_LOOKUP_ELEM
-                        ? bpf.mapLookup(fd, at, at + valueOffset, 0)
-                        : bpf.mapLookupAndDelete(fd, at, at + valueOffset, 0);
+                result =
+                        command == BpfCommand.MAP_LOOKUP_ELEM
+                                ? bpf.mapLookup(fd, at, at + valueOffset, 0)
+                                : bpf.mapLookupAndDelete(fd, at, at + valueOffset, 0);
             } finally {
                 descriptor.release();
             }
@@ -115,7 +119,8 @@ public final class BpfMap<K, V> implements Iterable<BpfMap.Entry<K, V>> {
      *
      * @param key the key
      * @param value the value
-     * @throws BpfException if key or value cannot be written as bytes, the map is full or frozen, or the kernel refuses
+     * @throws BpfException if key or value cannot be written as bytes, the map is full or frozen,
+     *     or the kernel refuses
      */
     public void put(K key, V value) {
         put(key, value, UpdateFlag.ANY);
@@ -127,8 +132,9 @@ public final class BpfMap<K, V> implements Iterable<BpfMap.Entry<K, V>> {
      * @param key the key
      * @param value the value
      * @param flag whether the element must or must not be there
-     * @throws BpfException if the element is, or is not, there against the flag (errno EEXIST or ENOENT); if key or value
-     *     cannot be written as bytes, the map is full or frozen, or the kernel refuses
+     * @throws BpfException if the element is, or is not, there against the flag (errno EEXIST or
+     *     ENOENT); if key or value cannot be written as bytes, the map is full or frozen, or the
+     *     kernel refuses
      */
     public void put(K key, V value, UpdateFlag flag) {
         long result = store(key, value, flag);
@@ -143,7 +149,8 @@ public final class BpfMap<K, V> implements Iterable<BpfMap.Entry<K, V>> {
      * @param key the key
      * @param value the value
      * @return false if it was there; always so for arrays
-     * @throws BpfException if key or value cannot be written as bytes, the map is full or frozen, or the kernel refuses
+     * @throws BpfException if key or value cannot be written as bytes, the map is full or frozen,
+     *     or the kernel refuses
      */
     public boolean putIfAbsent(K key, V value) {
         return stored(store(key, value, UpdateFlag.NOEXIST), Errno.EEXIST);
@@ -155,7 +162,8 @@ public final class BpfMap<K, V> implements Iterable<BpfMap.Entry<K, V>> {
      * @param key the key
      * @param value the value
      * @return false if it was not there
-     * @throws BpfException if key or value cannot be written as bytes, the map is frozen, or the kernel refuses
+     * @throws BpfException if key or value cannot be written as bytes, the map is frozen, or the
+     *     kernel refuses
      */
     public boolean replace(K key, V value) {
         return stored(store(key, value, UpdateFlag.EXIST), Errno.ENOENT);
@@ -190,8 +198,10 @@ public final class BpfMap<K, V> implements Iterable<BpfMap.Entry<K, V>> {
      *
      * @param key the key
      * @return false if it was not there
-     * @throws UnsupportedException if elements of this type of map cannot be removed, as those of arrays
-     * @throws BpfException if the key cannot be written as bytes, the map is frozen, or the kernel refuses
+     * @throws UnsupportedException if elements of this type of map cannot be removed, as those of
+     *     arrays
+     * @throws BpfException if the key cannot be written as bytes, the map is frozen, or the kernel
+     *     refuses
      */
     public boolean delete(K key) {
         if (!operations().delete()) {
@@ -223,7 +233,8 @@ public final class BpfMap<K, V> implements Iterable<BpfMap.Entry<K, V>> {
     /**
      * Removes all elements, one by one. Those that others add meanwhile may stay.
      *
-     * @throws UnsupportedException if elements of this type of map cannot be removed, as those of arrays
+     * @throws UnsupportedException if elements of this type of map cannot be removed, as those of
+     *     arrays
      * @throws BpfException if the map is frozen, or the kernel refuses
      */
     public void clear() {
@@ -239,7 +250,8 @@ public final class BpfMap<K, V> implements Iterable<BpfMap.Entry<K, V>> {
     /**
      * Counts the elements, by a walk over all keys of a hash map.
      *
-     * @return how many there are; while others change the map, about how many; {@link MapHandle#maxEntries} for arrays
+     * @return how many there are; while others change the map, about how many; {@link
+     *     MapHandle#maxEntries} for arrays
      * @throws BpfException if the kernel refuses
      */
     public int size() {
@@ -257,10 +269,11 @@ public final class BpfMap<K, V> implements Iterable<BpfMap.Entry<K, V>> {
     /**
      * Iterates over the elements.
      *
-     * <p>The iteration is weakly consistent. Elements that are removed before their turn are left out, those that are added
-     * may be. The loop may remove the element it is at, here or by the iterator. Where others remove elements at the same
-     * time, the kernel may lose its place and begin again: elements may then come twice, and the iteration ends after at
-     * most as many elements as the map can hold, with some perhaps left out.
+     * <p>The iteration is weakly consistent. Elements that are removed before their turn are left
+     * out, those that are added may be. The loop may remove the element it is at, here or by the
+     * iterator. Where others remove elements at the same time, the kernel may lose its place and
+     * begin again: elements may then come twice, and the iteration ends after at most as many
+     * elements as the map can hold, with some perhaps left out.
      *
      * @return a new iterator, for use by one thread
      */
@@ -277,9 +290,10 @@ public final class BpfMap<K, V> implements Iterable<BpfMap.Entry<K, V>> {
         @Override
         public boolean hasNext() {
             if (next == null && cursor.advance(true)) {
-                next = new Entry<>(
-                        keys.decode(cursor.memory(), cursor.keyOffset()),
-                        values.decode(cursor.memory(), cursor.valueOffset()));
+                next =
+                        new Entry<>(
+                                keys.decode(cursor.memory(), cursor.keyOffset()),
+                                values.decode(cursor.memory(), cursor.valueOffset()));
             }
             return next != null;
         }
@@ -325,7 +339,10 @@ public final class BpfMap<K, V> implements Iterable<BpfMap.Entry<K, V>> {
         return Operations.of(handle.shape());
     }
 
-    /** Array lookups past the end say ENOENT as lookups of hash maps do; so nothing else needs to be told apart. */
+    /**
+     * Array lookups past the end say ENOENT as lookups of hash maps do; so nothing else needs to be
+     * told apart.
+     */
     private static boolean absent(long result) {
         return result == -Errno.ENOENT;
     }
@@ -334,34 +351,47 @@ public final class BpfMap<K, V> implements Iterable<BpfMap.Entry<K, V>> {
         return new UnsupportedException(
                 "cannot " + what + " in map " + handle.name() + " of type " + handle.type(),
                 "",
-                handle.type() == MapType.LPM_TRIE ? "read it, then remove it" : "write zeros over it");
+                handle.type() == MapType.LPM_TRIE
+                        ? "read it, then remove it"
+                        : "write zeros over it");
     }
 
     BpfException failure(BpfCommand command, int errno) {
         String map = "map " + handle.name();
         if (command == BpfCommand.MAP_UPDATE_ELEM && errno == E2BIG) {
-            String what = operations().array() ? ": the key is not less than " : " is full: it holds at most ";
+            String what =
+                    operations().array()
+                            ? ": the key is not less than "
+                            : " is full: it holds at most ";
             return new BpfException(
-                    map + what + Integer.toUnsignedString(handle.maxEntries()), command.kernelName(), errno);
+                    map + what + Integer.toUnsignedString(handle.maxEntries()),
+                    command.kernelName(),
+                    errno);
         }
-        if (command == BpfCommand.MAP_LOOKUP_AND_DELETE_ELEM && (errno == Errno.EINVAL || errno == Errno.ENOTSUPP)) {
+        if (command == BpfCommand.MAP_LOOKUP_AND_DELETE_ELEM
+                && (errno == Errno.EINVAL || errno == Errno.ENOTSUPP)) {
             return new UnsupportedException(
-                    "reading and removing an element at once in " + map + " of type " + handle.type(),
+                    "reading and removing an element at once in "
+                            + map
+                            + " of type "
+                            + handle.type(),
                     operations().lookupAndDelete(),
                     "get and delete it, where nobody updates it in between",
                     command.kernelName(),
                     errno);
         }
         if (command == BpfCommand.MAP_UPDATE_ELEM && errno == Errno.EPERM && handle.frozen()) {
-            return new BpfException(map + " is frozen; user space cannot write it", command.kernelName(), errno);
+            return new BpfException(
+                    map + " is frozen; user space cannot write it", command.kernelName(), errno);
         }
-        String what = switch (command) {
-            case MAP_LOOKUP_ELEM -> "cannot read an element of ";
-            case MAP_UPDATE_ELEM -> "cannot write an element of ";
-            case MAP_DELETE_ELEM -> "cannot remove an element of ";
-            case MAP_GET_NEXT_KEY -> "cannot walk over the keys of ";
-            default -> "cannot use ";
-        };
+        String what =
+                switch (command) {
+                    case MAP_LOOKUP_ELEM -> "cannot read an element of ";
+                    case MAP_UPDATE_ELEM -> "cannot write an element of ";
+                    case MAP_DELETE_ELEM -> "cannot remove an element of ";
+                    case MAP_GET_NEXT_KEY -> "cannot walk over the keys of ";
+                    default -> "cannot use ";
+                };
         return Failure.of(command, errno, what + map);
     }
 

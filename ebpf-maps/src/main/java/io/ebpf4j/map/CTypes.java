@@ -6,6 +6,7 @@ package io.ebpf4j.map;
 import io.ebpf4j.btf.Btf;
 import io.ebpf4j.btf.BtfType;
 import io.ebpf4j.error.ObjectFormatException;
+
 import java.util.ArrayList;
 import java.util.List;
 
@@ -25,7 +26,9 @@ final class CTypes {
         if (depth > MOST_NESTED) {
             return "...";
         }
-        if (type instanceof BtfType.Typedef || type instanceof BtfType.Int || type instanceof BtfType.Float) {
+        if (type instanceof BtfType.Typedef
+                || type instanceof BtfType.Int
+                || type instanceof BtfType.Float) {
             return type.name();
         }
         if (type instanceof BtfType.Alias a) {
@@ -75,7 +78,10 @@ final class CTypes {
         }
     }
 
-    /** Returns the members of a struct or union in order, with those of anonymous ones in their place. */
+    /**
+     * Returns the members of a struct or union in order, with those of anonymous ones in their
+     * place.
+     */
     static List<Member> members(Btf btf, BtfType.Composite type) {
         List<Member> members = new ArrayList<>();
         flatten(btf, type, 0, -1, 0, members);
@@ -85,7 +91,8 @@ final class CTypes {
     private static void flatten(
             Btf btf, BtfType.Composite type, int base, int union, int depth, List<Member> members) {
         if (depth > MOST_NESTED) {
-            throw new ObjectFormatException("BTF nests anonymous structs more than " + MOST_NESTED + " deep");
+            throw new ObjectFormatException(
+                    "BTF nests anonymous structs more than " + MOST_NESTED + " deep");
         }
         int group = union < 0 && type instanceof BtfType.Union ? members.size() : union;
         for (BtfType.Member m : type.members()) {
@@ -93,7 +100,10 @@ final class CTypes {
             if (m.name().isEmpty() && btf.resolve(m.type()) instanceof BtfType.Composite inner) {
                 flatten(btf, inner, offset, group, depth + 1, members);
             } else if (!m.name().isEmpty()) {
-                int size = m.bitfieldBits() != 0 ? (m.bitfieldBits() + 7) / Byte.SIZE : (int) btf.sizeOf(m.type());
+                int size =
+                        m.bitfieldBits() != 0
+                                ? (m.bitfieldBits() + 7) / Byte.SIZE
+                                : (int) btf.sizeOf(m.type());
                 members.add(new Member(m.name(), m.type(), offset, size, m.bitfieldBits(), group));
             }
         }

@@ -7,6 +7,7 @@ import io.ebpf4j.sys.Bpf;
 import io.ebpf4j.sys.BpfCommand;
 import io.ebpf4j.sys.Errno;
 import io.ebpf4j.sys.FileDescriptor;
+
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -14,10 +15,11 @@ import java.lang.foreign.ValueLayout;
 /**
  * Walks over the elements of a map.
  *
- * <p>BPF_MAP_GET_NEXT_KEY begins again at the first key when the key it is given is gone (kernel/bpf/hashtab.c,
- * htab_map_get_next_key). Therefore the key after the current one is fetched before the current one is handed out, so that
- * the caller may remove it; and when the key ahead turns out to be gone, the walk goes on from the last one that was there.
- * Both may be gone: the number of elements handed out, and of keys that were gone, is bounded by the size of the map.
+ * <p>BPF_MAP_GET_NEXT_KEY begins again at the first key when the key it is given is gone
+ * (kernel/bpf/hashtab.c, htab_map_get_next_key). Therefore the key after the current one is fetched
+ * before the current one is handed out, so that the caller may remove it; and when the key ahead
+ * turns out to be gone, the walk goes on from the last one that was there. Both may be gone: the
+ * number of elements handed out, and of keys that were gone, is bounded by the size of the map.
  */
 final class ElementCursor {
     private static final long NONE = 0;
@@ -85,16 +87,20 @@ final class ElementCursor {
 
     /** Reads the value of the key ahead. */
     private boolean readAhead() {
-        return present(BpfCommand.MAP_LOOKUP_ELEM, memory.address() + ahead, memory.address() + valueOffset);
+        return present(
+                BpfCommand.MAP_LOOKUP_ELEM,
+                memory.address() + ahead,
+                memory.address() + valueOffset);
     }
 
     private boolean present(BpfCommand command, long key, long target) {
         int fd = descriptor.acquire();
         long result;
         try {
-            result = command == BpfCommand.MAP_LOOKUP_ELEM
-                    ? bpf.mapLookup(fd, key, target, 0)
-                    : bpf.mapNextKey(fd, key, target);
+            result =
+                    command == BpfCommand.MAP_LOOKUP_ELEM
+                            ? bpf.mapLookup(fd, key, target, 0)
+                            : bpf.mapNextKey(fd, key, target);
         } finally {
             descriptor.release();
         }

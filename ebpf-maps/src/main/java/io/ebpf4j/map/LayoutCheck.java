@@ -6,6 +6,7 @@ package io.ebpf4j.map;
 import io.ebpf4j.btf.Btf;
 import io.ebpf4j.btf.BtfType;
 import io.ebpf4j.error.BpfException;
+
 import java.lang.foreign.MemorySegment;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.RecordComponent;
@@ -17,11 +18,12 @@ import java.util.List;
 /**
  * Lays a Java type over a C type known from BTF, and refuses what does not fit.
  *
- * <p>A component stands for the member of its name: the same name, the name in snake case ({@code realParent} for
- * {@code real_parent}), or the name without a trailing underscore ({@code class_} for {@code class}). Components come in the
- * order of the members. Members of anonymous structs and unions count as members of the struct around them. Every member
- * needs a component, except padding (names that begin, after underscores, with pad, reserved or unused), members without
- * size, and the other members of a union of which one has a component. Bitfields cannot have one.
+ * <p>A component stands for the member of its name: the same name, the name in snake case ({@code
+ * realParent} for {@code real_parent}), or the name without a trailing underscore ({@code class_}
+ * for {@code class}). Components come in the order of the members. Members of anonymous structs and
+ * unions count as members of the struct around them. Every member needs a component, except padding
+ * (names that begin, after underscores, with pad, reserved or unused), members without size, and
+ * the other members of a union of which one has a component. Bitfields cannot have one.
  */
 final class LayoutCheck {
     private final Btf btf;
@@ -43,11 +45,23 @@ final class LayoutCheck {
     static Shape check(Class<?> type, Btf btf, int typeId, String where) {
         LayoutCheck check = new LayoutCheck(btf);
         int id = btf.type(typeId) instanceof BtfType.Var v ? v.type() : typeId;
-        Place place = new Place(type.getSimpleName(), 0, new CTypes.Member("", id, 0, (int) btf.sizeOf(id), 0, -1), 0, "");
+        Place place =
+                new Place(
+                        type.getSimpleName(),
+                        0,
+                        new CTypes.Member("", id, 0, (int) btf.sizeOf(id), 0, -1),
+                        0,
+                        "");
         Shape shape = check.fit(type, null, place);
         if (check.table.differs()) {
             throw new BpfException(
-                    where + ": " + type.getSimpleName() + " does not fit " + CTypes.name(btf, id) + ":\n" + check.table);
+                    where
+                            + ": "
+                            + type.getSimpleName()
+                            + " does not fit "
+                            + CTypes.name(btf, id)
+                            + ":\n"
+                            + check.table);
         }
         return shape;
     }
@@ -61,7 +75,8 @@ final class LayoutCheck {
      * @param offset bytes from the start of the C type
      * @param problem what is wrong with the place; empty if nothing is
      */
-    private record Place(String name, int javaOffset, CTypes.Member member, int offset, String problem) {}
+    private record Place(
+            String name, int javaOffset, CTypes.Member member, int offset, String problem) {}
 
     /** Returns the shape of a component, whose row or rows are added to the table. */
     private Shape fit(Class<?> type, AnnotatedElement annotations, Place at) {
@@ -69,15 +84,22 @@ final class LayoutCheck {
         if (type.isRecord() && c instanceof BtfType.Composite composite) {
             return structure(type, composite, at);
         }
-        if (type.isArray() && type != byte[].class && c instanceof BtfType.Array array && array.count() > 0) {
+        if (type.isArray()
+                && type != byte[].class
+                && c instanceof BtfType.Array array
+                && array.count() > 0) {
             return sequence(type, annotations, array, at);
         }
-        Fit fit = at.member().bits() != 0
-                ? new Fit(new Shape.Raw(type, at.member().size()), "a bitfield cannot be a component")
-                : leaf(type, annotations, c, at);
+        Fit fit =
+                at.member().bits() != 0
+                        ? new Fit(
+                                new Shape.Raw(type, at.member().size()),
+                                "a bitfield cannot be a component")
+                        : leaf(type, annotations, c, at);
         Shape shape = fit.shape();
         table.add(
-                new LayoutTable.Cell(at.javaOffset(), shape.size(), type.getSimpleName(), at.name()),
+                new LayoutTable.Cell(
+                        at.javaOffset(), shape.size(), type.getSimpleName(), at.name()),
                 cell(at.member(), at.offset()),
                 !at.problem().isEmpty() ? at.problem() : fit.problem());
         return shape;
@@ -98,21 +120,26 @@ final class LayoutCheck {
             return NumberCheck.fit(kind, annotations, c);
         }
         if (type == String.class) {
-            boolean chars = c instanceof BtfType.Array a
-                    && btf.resolve(a.type()) instanceof BtfType.Int i
-                    && i.size() == 1;
+            boolean chars =
+                    c instanceof BtfType.Array a
+                            && btf.resolve(a.type()) instanceof BtfType.Int i
+                            && i.size() == 1;
             return new Fit(
                     new Shape.Text(size),
-                    chars ? length(Shapes.length(annotations, Chars.class), size, "@Chars") : "is no array of char");
+                    chars
+                            ? length(Shapes.length(annotations, Chars.class), size, "@Chars")
+                            : "is no array of char");
         }
         if (type == byte[].class || type == MemorySegment.class) {
             return new Fit(
-                    new Shape.Raw(type, size), length(Shapes.length(annotations, Length.class), size, "@Length"));
+                    new Shape.Raw(type, size),
+                    length(Shapes.length(annotations, Length.class), size, "@Length"));
         }
         if (type == Inet4Address.class || type == Inet6Address.class) {
             int needed = type == Inet4Address.class ? 4 : 16;
             return new Fit(
-                    new Shape.Address(type, needed), needed == size ? "" : "an address of this kind has " + needed + " bytes");
+                    new Shape.Address(type, needed),
+                    needed == size ? "" : "an address of this kind has " + needed + " bytes");
         }
         if (type.isEnum()) {
             return constant(type, c, size);
@@ -130,17 +157,26 @@ final class LayoutCheck {
         if (actual == 0) {
             return "has no size";
         }
-        return annotated == Shapes.UNKNOWN || annotated == actual ? "" : annotation + "(" + annotated + ") differs";
+        return annotated == Shapes.UNKNOWN || annotated == actual
+                ? ""
+                : annotation + "(" + annotated + ") differs";
     }
 
     private static Fit constant(Class<?> type, BtfType c, int size) {
         Shape shape = new Shape.Constant(type, size);
         if (c instanceof BtfType.Enumeration e) {
+            Object[] constants = type.getEnumConstants();
             for (BtfType.Enumerator value : e.enumerators()) {
-                for (Object constant : type.getEnumConstants()) {
-                    Enum<?> mine = (Enum<?>) constant;
-                    if (mine.name().equals(value.name()) && mine.ordinal() != value.value()) {
-                        return new Fit(shape, value.name() + " is " + value.value() + " in C, but " + mine.ordinal());
+                for (int i = 0; i < constants.length; i++) {
+                    boolean same = ((Enum<?>) constants[i]).name().equals(value.name());
+                    if (same && i != value.value()) {
+                        return new Fit(
+                                shape,
+                                value.name()
+                                        + " is "
+                                        + value.value()
+                                        + " in C, but has ordinal "
+                                        + i);
                     }
                 }
             }
@@ -149,14 +185,22 @@ final class LayoutCheck {
         return new Fit(shape, c instanceof BtfType.Int && size <= Long.BYTES ? "" : "is no enum");
     }
 
-    private Shape sequence(Class<?> type, AnnotatedElement annotations, BtfType.Array array, Place at) {
+    private Shape sequence(
+            Class<?> type, AnnotatedElement annotations, BtfType.Array array, Place at) {
         int annotated = Shapes.length(annotations, Length.class);
         CTypes.Member element =
-                new CTypes.Member(at.member().name(), array.type(), 0, (int) btf.sizeOf(array.type()), 0, -1);
-        Shape shape = fit(
-                type.getComponentType(),
-                annotations,
-                new Place(at.name() + "[]", at.javaOffset(), element, at.offset(), at.problem()));
+                new CTypes.Member(
+                        at.member().name(), array.type(), 0, (int) btf.sizeOf(array.type()), 0, -1);
+        Shape shape =
+                fit(
+                        type.getComponentType(),
+                        annotations,
+                        new Place(
+                                at.name() + "[]",
+                                at.javaOffset(),
+                                element,
+                                at.offset(),
+                                at.problem()));
         String problem = length(annotated, array.count(), "@Length");
         if (!problem.isEmpty()) {
             table.add(null, cell(at.member(), at.offset()), problem);
@@ -176,16 +220,22 @@ final class LayoutCheck {
             String name = prefix + component.getName();
             int index = find(members, component.getName());
             if (index < 0) {
-                LayoutTable.Cell cell = new LayoutTable.Cell(
-                        at.javaOffset() + end, 0, component.getType().getSimpleName(), name);
+                LayoutTable.Cell cell =
+                        new LayoutTable.Cell(
+                                at.javaOffset() + end,
+                                0,
+                                component.getType().getSimpleName(),
+                                name);
                 table.add(cell, null, "no member of this name");
                 continue;
             }
             CTypes.Member m = members.get(index);
             taken[index] = true;
             int aligned = Shapes.align(end, naturalAlignment(component.getType(), m.size()));
-            String order = m.offset() < last ? "components must come in the order of the members" : "";
-            Place place = new Place(name, at.javaOffset() + aligned, m, at.offset() + m.offset(), order);
+            String order =
+                    m.offset() < last ? "components must come in the order of the members" : "";
+            Place place =
+                    new Place(name, at.javaOffset() + aligned, m, at.offset() + m.offset(), order);
             Shape shape = fit(component.getType(), component, place);
             fields.add(new Shape.Field(component, shape, m.offset()));
             last = m.offset();
@@ -196,7 +246,9 @@ final class LayoutCheck {
         return new Shape.Structure(type, List.copyOf(fields), c.size(), alignment);
     }
 
-    /** Returns what a Java type is aligned to over a member of so many bytes; for the table only. */
+    /**
+     * Returns what a Java type is aligned to over a member of so many bytes; for the table only.
+     */
     private static int naturalAlignment(Class<?> type, int size) {
         Class<?> kind = Shapes.unboxed(type);
         if (kind.isPrimitive()) {
@@ -221,7 +273,8 @@ final class LayoutCheck {
             CTypes.Member m = members.get(i);
             if (!taken[i]) {
                 boolean spare = m.padding() || unionTaken(members, taken, m.union());
-                table.add(null, cell(m, base + m.offset()), spare ? "" : "no component of this name");
+                table.add(
+                        null, cell(m, base + m.offset()), spare ? "" : "no component of this name");
             }
         }
     }

@@ -8,7 +8,9 @@ import java.util.List;
 
 /** Prints the layouts of a Java type and a C type side by side. */
 final class LayoutTable {
-    private static final String[] HEAD = {"offset", "size", "Java", "", "offset", "size", "C", "", ""};
+    private static final String[] HEAD = {
+        "offset", "size", "Java", "", "offset", "size", "C", "", ""
+    };
 
     private final List<String[]> rows = new ArrayList<>();
     private boolean differs;

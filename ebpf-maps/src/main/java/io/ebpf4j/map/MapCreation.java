@@ -14,6 +14,7 @@ import io.ebpf4j.sys.Errno;
 import io.ebpf4j.sys.Failure;
 import io.ebpf4j.sys.FileDescriptor;
 import io.ebpf4j.sys.MapCreate;
+
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -23,28 +24,32 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Creates a map from its spec: settles what depends on the machine, leaves out what an older kernel refuses, fills and
- * freezes.
+ * Creates a map from its spec: settles what depends on the machine, leaves out what an older kernel
+ * refuses, fills and freezes.
  */
 final class MapCreation {
-    /** Types that take no BTF (kernel/bpf/syscall.c, map_check_btf: no operation of theirs checks it). */
-    private static final Set<MapType> WITHOUT_BTF = EnumSet.of(
-            MapType.PERF_EVENT_ARRAY,
-            MapType.CGROUP_ARRAY,
-            MapType.STACK_TRACE,
-            MapType.ARRAY_OF_MAPS,
-            MapType.HASH_OF_MAPS,
-            MapType.DEVMAP,
-            MapType.DEVMAP_HASH,
-            MapType.CPUMAP,
-            MapType.XSKMAP,
-            MapType.SOCKMAP,
-            MapType.SOCKHASH,
-            MapType.QUEUE,
-            MapType.STACK,
-            MapType.RINGBUF,
-            MapType.USER_RINGBUF,
-            MapType.ARENA);
+    /**
+     * Types that take no BTF (kernel/bpf/syscall.c, map_check_btf: no operation of theirs checks
+     * it).
+     */
+    private static final Set<MapType> WITHOUT_BTF =
+            EnumSet.of(
+                    MapType.PERF_EVENT_ARRAY,
+                    MapType.CGROUP_ARRAY,
+                    MapType.STACK_TRACE,
+                    MapType.ARRAY_OF_MAPS,
+                    MapType.HASH_OF_MAPS,
+                    MapType.DEVMAP,
+                    MapType.DEVMAP_HASH,
+                    MapType.CPUMAP,
+                    MapType.XSKMAP,
+                    MapType.SOCKMAP,
+                    MapType.SOCKHASH,
+                    MapType.QUEUE,
+                    MapType.STACK,
+                    MapType.RINGBUF,
+                    MapType.USER_RINGBUF,
+                    MapType.ARENA);
 
     private static final int MAX_RING = 1 << 30;
     private static final int E2BIG = 7;
@@ -94,9 +99,10 @@ final class MapCreation {
     }
 
     private MapCreate request(BtfObject btf, int innerFd) {
-        boolean typed = btf != null
-                && (spec.keyTypeId() != 0 || spec.valueTypeId() != 0)
-                && !WITHOUT_BTF.contains(spec.type());
+        boolean typed =
+                btf != null
+                        && (spec.keyTypeId() != 0 || spec.valueTypeId() != 0)
+                        && !WITHOUT_BTF.contains(spec.type());
         boolean sized = spec.type() != MapType.RINGBUF && spec.type() != MapType.USER_RINGBUF;
         boolean node = spec.numaNode() >= 0;
         return new MapCreate(
@@ -128,11 +134,19 @@ final class MapCreation {
         };
     }
 
-    /** Rounds up to pages times a power of 2, which is what the kernel takes (kernel/bpf/ringbuf.c, ringbuf_map_alloc). */
+    /**
+     * Rounds up to pages times a power of 2, which is what the kernel takes (kernel/bpf/ringbuf.c,
+     * ringbuf_map_alloc).
+     */
     private int ringSize(int bytes) {
         if (bytes < 0 || bytes > MAX_RING) {
-            throw new BpfException("ring buffer " + spec.name() + " of " + Integer.toUnsignedLong(bytes)
-                    + " bytes is too large; the most is " + MAX_RING);
+            throw new BpfException(
+                    "ring buffer "
+                            + spec.name()
+                            + " of "
+                            + Integer.toUnsignedLong(bytes)
+                            + " bytes is too large; the most is "
+                            + MAX_RING);
         }
         if (bytes == 0) {
             return 0;
@@ -163,18 +177,26 @@ final class MapCreation {
                 FileDescriptor.adopt(kernel.calls(), (int) result, "map " + spec.name()), accepted);
     }
 
-    /** Returns what to try after a refusal: requests without what a kernel may not know, from the best to the least. */
+    /**
+     * Returns what to try after a refusal: requests without what a kernel may not know, from the
+     * best to the least.
+     */
     private List<MapCreate> stepDown(MapCreate request, int errno) {
         List<MapCreate> lesser = new ArrayList<>();
         boolean invalid = errno == Errno.EINVAL || errno == E2BIG;
         boolean typed = request.btfFd() != 0;
         // BPF_F_MMAPABLE: Linux 5.5 (kernel commit fc9702273e2e)
-        boolean mapped = invalid && spec.type() == MapType.ARRAY && (request.flags() & MapSpec.MMAPABLE) != 0;
-        MapCreate unmapped = mapped ? withFlags(request, request.flags() & ~MapSpec.MMAPABLE) : request;
+        boolean mapped =
+                invalid
+                        && spec.type() == MapType.ARRAY
+                        && (request.flags() & MapSpec.MMAPABLE) != 0;
+        MapCreate unmapped =
+                mapped ? withFlags(request, request.flags() & ~MapSpec.MMAPABLE) : request;
         if (mapped) {
             lesser.add(unmapped);
         }
-        // BTF of maps: Linux 4.18 (kernel commit a26ca7c982cb); newer kernels refuse types that do not fit the map
+        // BTF of maps: Linux 4.18 (kernel commit a26ca7c982cb); newer kernels refuse types that do
+        // not fit the map
         if (typed) {
             lesser.add(request.withoutBtf());
         }
@@ -229,14 +251,24 @@ final class MapCreation {
         if (errno == Errno.EINVAL && spec.type().number() > MapType.ARRAY.number()) {
             // the kernel says EINVAL for types it does not know and for wrong sizes or flags alike
             return new BpfException(
-                    what + ": " + Errno.describe(errno) + ": its sizes or flags are wrong for the type, or the kernel does not"
-                            + " know the type (" + spec.type() + " needs Linux " + spec.type().since() + ")",
+                    what
+                            + ": "
+                            + Errno.describe(errno)
+                            + ": its sizes or flags are wrong for the type, or the kernel does not"
+                            + " know the type ("
+                            + spec.type()
+                            + " needs Linux "
+                            + spec.type().since()
+                            + ")",
                     BpfCommand.MAP_CREATE.kernelName(),
                     errno);
         }
         if (errno == E2BIG) {
             return new BpfException(
-                    what + ": " + Errno.describe(errno) + ": it has too many entries or too large ones",
+                    what
+                            + ": "
+                            + Errno.describe(errno)
+                            + ": it has too many entries or too large ones",
                     BpfCommand.MAP_CREATE.kernelName(),
                     errno);
         }
@@ -264,8 +296,13 @@ final class MapCreation {
 
     private void write(int fd, byte[] contents) {
         if (contents.length != spec.valueSize()) {
-            throw new BpfException("the contents of " + spec.name() + " have " + contents.length + " bytes, but its value has "
-                    + spec.valueSize());
+            throw new BpfException(
+                    "the contents of "
+                            + spec.name()
+                            + " have "
+                            + contents.length
+                            + " bytes, but its value has "
+                            + spec.valueSize());
         }
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment key = arena.allocate(ValueLayout.JAVA_INT);
@@ -273,7 +310,8 @@ final class MapCreation {
             MemorySegment.copy(contents, 0, value, ValueLayout.JAVA_BYTE, 0, contents.length);
             long result = kernel.bpf().mapUpdate(fd, key.address(), value.address(), 0);
             if (result < 0) {
-                throw Failure.of(BpfCommand.MAP_UPDATE_ELEM, (int) -result, "cannot fill " + spec.name());
+                throw Failure.of(
+                        BpfCommand.MAP_UPDATE_ELEM, (int) -result, "cannot fill " + spec.name());
             }
         }
     }

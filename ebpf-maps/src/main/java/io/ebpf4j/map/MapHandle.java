@@ -14,15 +14,17 @@ import io.ebpf4j.sys.Errno;
 import io.ebpf4j.sys.Failure;
 import io.ebpf4j.sys.FileDescriptor;
 import io.ebpf4j.sys.NativeText;
+
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 
 /**
- * A map in the kernel, and its owner: typed views, ring buffers and variables are opened on it and end with it.
+ * A map in the kernel, and its owner: typed views, ring buffers and variables are opened on it and
+ * end with it.
  *
- * <p>Closing a map that programs use, or that is pinned, does not remove it from the kernel. Instances are safe for use by
- * several threads.
+ * <p>Closing a map that programs use, or that is pinned, does not remove it from the kernel.
+ * Instances are safe for use by several threads.
  */
 public final class MapHandle implements AutoCloseable {
     private final Kernel kernel;
@@ -42,19 +44,25 @@ public final class MapHandle implements AutoCloseable {
     /**
      * Creates a map, writes its contents, and freezes it if it is read-only data.
      *
-     * <p>The size of a ring buffer is rounded up to pages times a power of 2, and a perf event array or CPU map without
-     * entries gets one for each possible CPU. On kernels before 5.5, global data is created without {@code BPF_F_MMAPABLE}.
+     * <p>The size of a ring buffer is rounded up to pages times a power of 2, and a perf event
+     * array or CPU map without entries gets one for each possible CPU. On kernels before 5.5,
+     * global data is created without {@code BPF_F_MMAPABLE}.
      *
      * @param kernel where to
      * @param spec what to create
-     * @param loaded the loaded BTF that the spec's type ids are of, or null to create the map without types
+     * @param loaded the loaded BTF that the spec's type ids are of, or null to create the map
+     *     without types
      * @param btf the BTF that the spec's type ids are of, for layout checks; or null for none
      * @return the map
      * @throws BpfException if the kernel refuses it; nothing is left behind
      */
     public static MapHandle create(Kernel kernel, MapSpec spec, BtfObject loaded, Btf btf) {
         MapCreation.Created created = MapCreation.create(kernel, spec, loaded);
-        return new MapHandle(kernel, created.descriptor(), MapShape.of(spec, created.request(), btf), spec.frozen());
+        return new MapHandle(
+                kernel,
+                created.descriptor(),
+                MapShape.of(spec, created.request(), btf),
+                spec.frozen());
     }
 
     /**
@@ -80,12 +88,16 @@ public final class MapHandle implements AutoCloseable {
     public static MapHandle fromId(Kernel kernel, int id) {
         String what = "map with id " + Integer.toUnsignedString(id);
         long result = kernel.bpf().openById(BpfCommand.MAP_GET_FD_BY_ID, id);
-        return adopt(kernel, kernel.bpf().own(BpfCommand.MAP_GET_FD_BY_ID, result, what, "cannot open the "), what);
+        return adopt(
+                kernel,
+                kernel.bpf().own(BpfCommand.MAP_GET_FD_BY_ID, result, what, "cannot open the "),
+                what);
     }
 
     private static MapHandle adopt(Kernel kernel, FileDescriptor descriptor, String what) {
         try {
-            return new MapHandle(kernel, descriptor, MapShape.of(read(kernel, descriptor, what)), false);
+            return new MapHandle(
+                    kernel, descriptor, MapShape.of(read(kernel, descriptor, what)), false);
         } catch (Throwable t) {
             descriptor.close();
             throw t;
@@ -114,7 +126,8 @@ public final class MapHandle implements AutoCloseable {
                 descriptor.release();
             }
             if (result < 0) {
-                throw Failure.of(BpfCommand.OBJ_GET_INFO_BY_FD, (int) -result, "cannot describe " + what);
+                throw Failure.of(
+                        BpfCommand.OBJ_GET_INFO_BY_FD, (int) -result, "cannot describe " + what);
             }
             return MapInfo.decode(NativeText.buffer(info));
         }
@@ -123,7 +136,8 @@ public final class MapHandle implements AutoCloseable {
     /**
      * Returns the name.
      *
-     * @return the name in the object; for a map that was pinned or found by id, the kernel's, which is cut to 15 characters
+     * @return the name in the object; for a map that was pinned or found by id, the kernel's, which
+     *     is cut to 15 characters
      */
     public String name() {
         return shape.name();
@@ -175,11 +189,13 @@ public final class MapHandle implements AutoCloseable {
     }
 
     /**
-     * Opens a typed view. The layouts are checked here, once: against the map's BTF if it is known, else by their size.
+     * Opens a typed view. The layouts are checked here, once: against the map's BTF if it is known,
+     * else by their size.
      *
      * @param <K> type of keys
      * @param <V> type of values
-     * @param key class of keys, see {@link Codec}; {@code byte[]} and {@code String} take the size of the map's keys
+     * @param key class of keys, see {@link Codec}; {@code byte[]} and {@code String} take the size
+     *     of the map's keys
      * @param value class of values; likewise
      * @return the view; it ends with this map
      * @throws BpfException if a layout differs; the message shows both side by side
@@ -190,7 +206,8 @@ public final class MapHandle implements AutoCloseable {
     }
 
     /**
-     * Opens a typed view of a per-CPU map. The layouts are checked as by {@link #open(Class, Class)}.
+     * Opens a typed view of a per-CPU map. The layouts are checked as by {@link #open(Class,
+     * Class)}.
      *
      * @param <K> type of keys
      * @param <V> type of one CPU's values
@@ -221,7 +238,8 @@ public final class MapHandle implements AutoCloseable {
     }
 
     /**
-     * Ends all writing from user space (Linux 5.2). Programs still write unless the map has {@code BPF_F_RDONLY_PROG}.
+     * Ends all writing from user space (Linux 5.2). Programs still write unless the map has {@code
+     * BPF_F_RDONLY_PROG}.
      *
      * @throws io.ebpf4j.error.UnsupportedException if the kernel is too old
      * @throws BpfException if the kernel refuses, as it does while the map is mapped writable
@@ -286,7 +304,9 @@ public final class MapHandle implements AutoCloseable {
         return frozen;
     }
 
-    /** Returns the memory of the first value, mapped on first use; null if the map cannot be mapped. */
+    /**
+     * Returns the memory of the first value, mapped on first use; null if the map cannot be mapped.
+     */
     MappedValue mapped() {
         if ((shape.flags() & MapSpec.MMAPABLE) == 0 || shape.type() != MapType.ARRAY) {
             return null;

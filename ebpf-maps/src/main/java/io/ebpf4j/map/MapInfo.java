@@ -4,11 +4,13 @@
 package io.ebpf4j.map;
 
 import io.ebpf4j.spec.MapType;
+
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * What the kernel says about a map ({@code struct bpf_map_info}, include/uapi/linux/bpf.h; Linux 4.13).
+ * What the kernel says about a map ({@code struct bpf_map_info}, include/uapi/linux/bpf.h; Linux
+ * 4.13).
  *
  * @param type its type; {@link MapType#UNSPEC} for one this library does not know
  * @param typeNumber the kernel's number of the type

@@ -51,7 +51,15 @@ record MapShape(
     /** Returns the shape of a map that the kernel described. */
     static MapShape of(MapInfo info) {
         return new MapShape(
-                info.name(), info.type(), info.keySize(), info.valueSize(), info.maxEntries(), info.flags(), null, 0, 0);
+                info.name(),
+                info.type(),
+                info.keySize(),
+                info.valueSize(),
+                info.maxEntries(),
+                info.flags(),
+                null,
+                0,
+                0);
     }
 
     /** Returns the checked codec of keys. */
@@ -64,7 +72,9 @@ record MapShape(
     <V> Codec<V> valueCodec(Class<V> value) {
         if (Operations.of(this).perCpu()) {
             throw new UnsupportedException(
-                    "map " + name + " has one value for each CPU (" + type + ")", "", "open it as a per-CPU map");
+                    "map " + name + " has one value for each CPU (" + type + ")",
+                    "",
+                    "open it as a per-CPU map");
         }
         return codec(value, valueTypeId, valueSize, "value");
     }
@@ -73,7 +83,9 @@ record MapShape(
     <V> Codec<V> perCpuCodec(Class<V> value) {
         if (!Operations.of(this).perCpu()) {
             throw new UnsupportedException(
-                    "map " + name + " has one value for all CPUs (" + type + ")", "", "open it as a plain map");
+                    "map " + name + " has one value for all CPUs (" + type + ")",
+                    "",
+                    "open it as a plain map");
         }
         return codec(value, valueTypeId, valueSize, "value");
     }
@@ -85,13 +97,23 @@ record MapShape(
         }
         int size = key ? keySize : valueSize;
         if (codec.size() != size) {
-            throw new BpfException("the " + (key ? "keys" : "values") + " of map " + name + " have " + size
-                    + " bytes, but the codec writes " + codec.size());
+            throw new BpfException(
+                    "the "
+                            + (key ? "keys" : "values")
+                            + " of map "
+                            + name
+                            + " have "
+                            + size
+                            + " bytes, but the codec writes "
+                            + codec.size());
         }
         return codec;
     }
 
-    /** Returns the codec of what a ring buffer's records hold: checked if the map declares their type. */
+    /**
+     * Returns the codec of what a ring buffer's records hold: checked if the map declares their
+     * type.
+     */
     <T> Codec<T> recordCodec(Class<T> type) {
         return valueTypeId == 0
                 ? Codec.of(type)
@@ -105,15 +127,35 @@ record MapShape(
         }
         Shape shape = Shapes.of(type, null, size, where);
         if (shape.size() != size) {
-            throw new BpfException("the " + what + "s of map " + name + " have " + size + " bytes, but "
-                    + type.getSimpleName() + " has " + shape.size() + ":\n" + LayoutTable.of(shape));
+            throw new BpfException(
+                    "the "
+                            + what
+                            + "s of map "
+                            + name
+                            + " have "
+                            + size
+                            + " bytes, but "
+                            + type.getSimpleName()
+                            + " has "
+                            + shape.size()
+                            + ":\n"
+                            + LayoutTable.of(shape));
         }
         return Codecs.of(shape, type, what);
     }
 
     @Override
     public String toString() {
-        return "map " + name + " (" + type + ", keys of " + keySize + " bytes, values of " + valueSize + ", at most "
-                + Integer.toUnsignedString(maxEntries) + ")";
+        return "map "
+                + name
+                + " ("
+                + type
+                + ", keys of "
+                + keySize
+                + " bytes, values of "
+                + valueSize
+                + ", at most "
+                + Integer.toUnsignedString(maxEntries)
+                + ")";
     }
 }

@@ -7,13 +7,15 @@ import io.ebpf4j.sys.Failure;
 import io.ebpf4j.sys.FileDescriptor;
 import io.ebpf4j.sys.NativeSystemCalls;
 import io.ebpf4j.sys.SystemCalls;
+
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
  * The values of an array map in memory (Linux 5.5), shared with the programs that use it.
  *
- * <p>The segment's arena is closed before the memory is unmapped, so that a late access throws instead of crashing.
+ * <p>The segment's arena is closed before the memory is unmapped, so that a late access throws
+ * instead of crashing.
  */
 final class MappedValue implements AutoCloseable {
     private final SystemCalls calls;
@@ -27,7 +29,7 @@ final class MappedValue implements AutoCloseable {
         this.address = address;
         this.length = length;
         this.arena = Arena.ofShared();
-        MemorySegment all = NativeSystemCalls.segment(address, size, arena);
+        MemorySegment all = NativeSystemCalls.segment(address, size, arena, null);
         this.segment = readOnly ? all.asReadOnly() : all;
     }
 
@@ -36,7 +38,8 @@ final class MappedValue implements AutoCloseable {
      *
      * @param readOnly whether the kernel allows no more: the map is frozen or BPF_F_RDONLY_PROG
      */
-    static MappedValue map(SystemCalls calls, FileDescriptor map, MapShape shape, boolean readOnly) {
+    static MappedValue map(
+            SystemCalls calls, FileDescriptor map, MapShape shape, boolean readOnly) {
         long size = Scratch.align(shape.valueSize()) * Integer.toUnsignedLong(shape.maxEntries());
         long length = Memory.pages(size);
         int fd = map.acquire();
@@ -48,7 +51,8 @@ final class MappedValue implements AutoCloseable {
             map.release();
         }
         if (address < 0) {
-            throw Failure.of("mmap", (int) -address, "cannot map the values of map " + shape.name());
+            throw Failure.of(
+                    "mmap", (int) -address, "cannot map the values of map " + shape.name());
         }
         return new MappedValue(calls, address, length, size, readOnly);
     }

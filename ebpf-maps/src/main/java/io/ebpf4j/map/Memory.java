@@ -5,6 +5,7 @@ package io.ebpf4j.map;
 
 import io.ebpf4j.error.BpfException;
 import io.ebpf4j.sys.NativeSystemCalls;
+
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -15,10 +16,17 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Memory shared with the kernel: all of it as one constant segment, its atomic accesses, and its page size. */
+/**
+ * Memory shared with the kernel: all of it as one constant segment, its atomic accesses, and its
+ * page size.
+ */
 final class Memory {
-    /** Everything, by absolute address; a constant, so that its bounds cost nothing. For addresses this module mapped only. */
-    static final MemorySegment ALL = NativeSystemCalls.segment(0, Long.MAX_VALUE, Arena.global());
+    /**
+     * Everything, by absolute address; a constant, so that its bounds cost nothing. For addresses
+     * this module mapped only.
+     */
+    static final MemorySegment ALL =
+            NativeSystemCalls.segment(0, Long.MAX_VALUE, Arena.global(), null);
 
     /** Aligned {@code int}s and {@code long}s with the order that the access mode names. */
     static final VarHandle INT = ValueLayout.JAVA_INT.varHandle();
@@ -36,11 +44,15 @@ final class Memory {
     private static final class PageSize {
         static final int BYTES = read();
 
-        /** Finds AT_PAGESZ in the auxiliary vector (include/uapi/linux/auxvec.h): pairs of longs, ended by a zero. */
+        /**
+         * Finds AT_PAGESZ in the auxiliary vector (include/uapi/linux/auxvec.h): pairs of longs,
+         * ended by a zero.
+         */
         private static int read() {
             try {
-                ByteBuffer vector = ByteBuffer.wrap(Files.readAllBytes(Path.of("/proc/self/auxv")))
-                        .order(ByteOrder.nativeOrder());
+                ByteBuffer vector =
+                        ByteBuffer.wrap(Files.readAllBytes(Path.of("/proc/self/auxv")))
+                                .order(ByteOrder.nativeOrder());
                 while (vector.remaining() >= 2 * Long.BYTES) {
                     long type = vector.getLong();
                     long value = vector.getLong();
@@ -55,7 +67,10 @@ final class Memory {
         }
     }
 
-    /** Returns the bytes of a page of the running kernel: 4096 on x86_64, up to 65536 on aarch64 and ppc64le. */
+    /**
+     * Returns the bytes of a page of the running kernel: 4096 on x86_64, up to 65536 on aarch64 and
+     * ppc64le.
+     */
     static int pageSize() {
         return PageSize.BYTES;
     }

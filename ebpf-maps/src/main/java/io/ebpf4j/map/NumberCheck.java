@@ -4,9 +4,13 @@
 package io.ebpf4j.map;
 
 import io.ebpf4j.btf.BtfType;
+
 import java.lang.reflect.AnnotatedElement;
 
-/** Says how a Java number or boolean fits a C number: exactly, widened, reinterpreted, or not, and then what loses. */
+/**
+ * Says how a Java number or boolean fits a C number: exactly, widened, reinterpreted, or not, and
+ * then what loses.
+ */
 final class NumberCheck {
     private NumberCheck() {}
 
@@ -21,7 +25,9 @@ final class NumberCheck {
         int width = Shapes.primitiveSize(kind);
         if (kind == float.class || kind == double.class) {
             boolean fits = c instanceof BtfType.Float f && f.size() == width;
-            return new LayoutCheck.Fit(new Shape.Floating(kind), fits ? "" : "is no floating-point number of " + width + " bytes");
+            return new LayoutCheck.Fit(
+                    new Shape.Floating(kind),
+                    fits ? "" : "is no floating-point number of " + width + " bytes");
         }
         if (c instanceof BtfType.Int i) {
             return integral(kind, annotations, i.size(), !i.signed());
@@ -35,14 +41,16 @@ final class NumberCheck {
                 : new LayoutCheck.Fit(new Shape.Integral(kind, width, false), "is no number");
     }
 
-    private static LayoutCheck.Fit integral(Class<?> kind, AnnotatedElement annotations, int size, boolean unsigned) {
+    private static LayoutCheck.Fit integral(
+            Class<?> kind, AnnotatedElement annotations, int size, boolean unsigned) {
         int width = Shapes.primitiveSize(kind);
         Unsigned declared = annotations == null ? null : annotations.getAnnotation(Unsigned.class);
         String problem = problem(kind, width, size, unsigned);
         if (problem.isEmpty() && declared != null && (declared.value() != size || !unsigned)) {
             problem = "@Unsigned(" + declared.value() + ") differs";
         }
-        return new LayoutCheck.Fit(new Shape.Integral(kind, Math.min(size, width), unsigned && size < width), problem);
+        return new LayoutCheck.Fit(
+                new Shape.Integral(kind, Math.min(size, width), unsigned && size < width), problem);
     }
 
     private static String problem(Class<?> kind, int width, int size, boolean unsigned) {
@@ -50,9 +58,13 @@ final class NumberCheck {
             return size == 1 ? "" : "boolean is 1 byte; use " + fitting(size);
         }
         if (kind == char.class) {
-            return size == width && unsigned ? "" : "char is an unsigned 2-byte number; use " + fitting(size);
+            return size == width && unsigned
+                    ? ""
+                    : "char is an unsigned 2-byte number; use " + fitting(size);
         }
-        return size <= width ? "" : kind + " loses the upper " + (size - width) + " bytes; use " + fitting(size);
+        return size <= width
+                ? ""
+                : kind + " loses the upper " + (size - width) + " bytes; use " + fitting(size);
     }
 
     private static String fitting(int size) {

@@ -5,11 +5,13 @@ package io.ebpf4j.map;
 
 import io.ebpf4j.error.UnsupportedException;
 import io.ebpf4j.spec.MapType;
+
 import java.util.EnumMap;
 import java.util.Map;
 
 /**
- * What can be done from user space with the elements of a type of map (its {@code struct bpf_map_ops} in the kernel).
+ * What can be done from user space with the elements of a type of map (its {@code struct
+ * bpf_map_ops} in the kernel).
  *
  * @param delete whether elements can be removed
  * @param lookupAndDelete the first kernel that reads and removes at once; empty for none
@@ -36,9 +38,17 @@ record Operations(boolean delete, String lookupAndDelete, boolean array, boolean
         Operations operations = TABLE.get(map.type());
         if (operations == null) {
             String instead =
-                    map.type() == MapType.RINGBUF ? "open it as a ring buffer" : "its elements cannot be typed yet";
+                    map.type() == MapType.RINGBUF
+                            ? "open it as a ring buffer"
+                            : "its elements cannot be typed yet";
             throw new UnsupportedException(
-                    "map " + map.name() + " of type " + map.type() + " has no keys and values to read and write", "", instead);
+                    "map "
+                            + map.name()
+                            + " of type "
+                            + map.type()
+                            + " has no keys and values to read and write",
+                    "",
+                    instead);
         }
         return operations;
     }

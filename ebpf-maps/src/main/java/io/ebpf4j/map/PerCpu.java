@@ -10,7 +10,8 @@ import java.util.List;
 import java.util.function.BinaryOperator;
 
 /**
- * The values of one element of a per-CPU map: one for each possible CPU, whether it is online or not.
+ * The values of one element of a per-CPU map: one for each possible CPU, whether it is online or
+ * not.
  *
  * @param <V> the type of a value
  */

@@ -4,11 +4,12 @@
 package io.ebpf4j.map;
 
 import io.ebpf4j.error.BpfException;
+
 import java.lang.foreign.MemorySegment;
 
 /**
- * The codec of a per-CPU element as user space sees it: a value for each possible CPU, each rounded up to 8 bytes
- * (kernel/bpf/hashtab.c, bpf_percpu_hash_copy).
+ * The codec of a per-CPU element as user space sees it: a value for each possible CPU, each rounded
+ * up to 8 bytes (kernel/bpf/hashtab.c, bpf_percpu_hash_copy).
  *
  * @param one the codec of a single value
  * @param stride bytes from one value to the next
@@ -37,7 +38,8 @@ record PerCpuCodec<V>(Codec<V> one, int stride, int cpus) implements Codec<PerCp
     @Override
     public void encode(PerCpu<V> value, MemorySegment segment, long offset) {
         if (value.size() != cpus) {
-            throw new BpfException("there are " + value.size() + " values, but " + cpus + " possible CPUs");
+            throw new BpfException(
+                    "there are " + value.size() + " values, but " + cpus + " possible CPUs");
         }
         int size = one.size();
         for (int i = 0; i < cpus; i++) {

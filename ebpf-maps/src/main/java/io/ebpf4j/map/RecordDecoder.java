@@ -4,6 +4,7 @@
 package io.ebpf4j.map;
 
 import io.ebpf4j.error.BpfException;
+
 import java.lang.foreign.MemorySegment;
 
 /** Decodes the records of a ring buffer, whose lengths may differ. */
@@ -17,7 +18,10 @@ abstract sealed class RecordDecoder<T> {
      */
     abstract T decode(long address, int length);
 
-    /** Returns the decoder of a class: whole records for bytes, segments and text, else by the class's codec. */
+    /**
+     * Returns the decoder of a class: whole records for bytes, segments and text, else by the
+     * class's codec.
+     */
     @SuppressWarnings("unchecked") // the classes are compared
     static <T> RecordDecoder<T> of(MapShape map, Class<T> type) {
         if (type == byte[].class) {
@@ -73,8 +77,15 @@ abstract sealed class RecordDecoder<T> {
         @Override
         T decode(long address, int length) {
             if (length < size) {
-                throw new BpfException("a record of ring buffer " + map + " has " + length + " bytes, but " + type
-                        + " needs " + size);
+                throw new BpfException(
+                        "a record of ring buffer "
+                                + map
+                                + " has "
+                                + length
+                                + " bytes, but "
+                                + type
+                                + " needs "
+                                + size);
             }
             return codec.decode(Memory.ALL, address);
         }

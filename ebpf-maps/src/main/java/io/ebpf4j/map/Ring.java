@@ -4,12 +4,14 @@
 package io.ebpf4j.map;
 
 import io.ebpf4j.error.BpfException;
+
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
 import java.util.function.Consumer;
 
 /**
- * The consumer's side of a ring buffer in shared memory (Documentation/bpf/ringbuf.rst, kernel/bpf/ringbuf.c).
+ * The consumer's side of a ring buffer in shared memory (Documentation/bpf/ringbuf.rst,
+ * kernel/bpf/ringbuf.c).
  *
  * <pre>
  *   consumer page      producer page      data               data again
@@ -19,11 +21,12 @@ import java.util.function.Consumer;
  *   | length  D B           | page offset        | length bytes, rounded up to 8   |   a record, B = bit 31, D = bit 30
  * </pre>
  *
- * <p>Positions count bytes and never wrap; a position's place is {@code position & (size - 1)}. A producer reserves a record
- * by writing its header with the busy bit and then storing the producer position with release; it commits by exchanging the
- * header for one without the busy bit. So the consumer loads the producer position with acquire, then the header with
- * acquire, then the record. It gives space back by storing the consumer position with release, once for
- * {@value #BATCH} records: the kernel reads it when it reserves, and each store costs both sides a cache miss.
+ * <p>Positions count bytes and never wrap; a position's place is {@code position & (size - 1)}. A
+ * producer reserves a record by writing its header with the busy bit and then storing the producer
+ * position with release; it commits by exchanging the header for one without the busy bit. So the
+ * consumer loads the producer position with acquire, then the header with acquire, then the record.
+ * It gives space back by storing the consumer position with release, once for {@value #BATCH}
+ * records: the kernel reads it when it reserves, and each store costs both sides a cache miss.
  *
  * <p>For one thread at a time; {@link #stop} may come from any.
  *
@@ -77,8 +80,9 @@ final class Ring<T> {
     }
 
     /**
-     * Hands out the records that are complete, up to the first that is not; those that are reserved after the call began are
-     * left for the next call, so that a fast producer cannot hold the caller forever.
+     * Hands out the records that are complete, up to the first that is not; those that are reserved
+     * after the call began are left for the next call, so that a fast producer cannot hold the
+     * caller forever.
      *
      * @param most most records to hand out
      * @param typed what takes decoded records, or null
@@ -127,14 +131,16 @@ final class Ring<T> {
     }
 
     /**
-     * Says whether {@link #drain} would find a complete record. To be asked before waiting: the fence keeps the store of the
-     * consumer position before the loads. Without it both sides could miss the other's step: a producer that commits a
-     * record sends no wake-up when it does not see that the consumer has caught up (bpf_ringbuf_commit).
+     * Says whether {@link #drain} would find a complete record. To be asked before waiting: the
+     * fence keeps the store of the consumer position before the loads. Without it both sides could
+     * miss the other's step: a producer that commits a record sends no wake-up when it does not see
+     * that the consumer has caught up (bpf_ringbuf_commit).
      */
     boolean ready() {
         VarHandle.fullFence();
         long end = (long) Memory.LONG.getAcquire(Memory.ALL, producer);
-        return position < end && ((int) Memory.INT.getAcquire(Memory.ALL, data + (position & mask)) & BUSY) == 0;
+        return position < end
+                && ((int) Memory.INT.getAcquire(Memory.ALL, data + (position & mask)) & BUSY) == 0;
     }
 
     /** Ends a drain after the current record. */
@@ -143,7 +149,14 @@ final class Ring<T> {
     }
 
     private BpfException torn(int length, long end) {
-        return new BpfException("ring buffer " + name + " is corrupt: a record of " + length + " bytes at position " + position
-                + " reaches past the producer's position " + end);
+        return new BpfException(
+                "ring buffer "
+                        + name
+                        + " is corrupt: a record of "
+                        + length
+                        + " bytes at position "
+                        + position
+                        + " reaches past the producer's position "
+                        + end);
     }
 }

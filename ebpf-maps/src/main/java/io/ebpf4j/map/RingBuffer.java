@@ -7,6 +7,7 @@ import io.ebpf4j.error.BpfException;
 import io.ebpf4j.error.UnsupportedException;
 import io.ebpf4j.spec.MapType;
 import io.ebpf4j.sys.FileDescriptor;
+
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.Iterator;
@@ -20,13 +21,16 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /**
- * Reads the records that programs submit to a ring buffer (Linux 5.8), in the order in which they were reserved.
+ * Reads the records that programs submit to a ring buffer (Linux 5.8), in the order in which they
+ * were reserved.
  *
- * <p>Records are read from memory shared with the kernel; a system call is made only to wait. Each record is handed out once.
- * Programs lose records while the buffer is full; only they can count those.
+ * <p>Records are read from memory shared with the kernel; a system call is made only to wait. Each
+ * record is handed out once. Programs lose records while the buffer is full; only they can count
+ * those.
  *
- * <p>One thread reads at a time: a call that meets another one throws {@link IllegalStateException}. {@link #close} may come
- * from any thread and ends a wait. Waiting pins the carrier of a virtual thread; use a platform thread.
+ * <p>One thread reads at a time: a call that meets another one throws {@link
+ * IllegalStateException}. {@link #close} may come from any thread and ends a wait. Waiting pins the
+ * carrier of a virtual thread; use a platform thread.
  *
  * <pre>{@code
  * try (RingBuffer<Event> events = collection.ringBuffer("events", Event.class)) {
@@ -52,7 +56,13 @@ public final class RingBuffer<T> implements Iterable<T>, AutoCloseable {
     private final long size;
     private final AtomicInteger state = new AtomicInteger(IDLE);
 
-    private RingBuffer(String name, FileDescriptor map, RingMapping mapping, Waiter waiter, Ring<T> ring, long size) {
+    private RingBuffer(
+            String name,
+            FileDescriptor map,
+            RingMapping mapping,
+            Waiter waiter,
+            Ring<T> ring,
+            long size) {
         this.name = name;
         this.map = map;
         this.mapping = mapping;
@@ -67,7 +77,8 @@ public final class RingBuffer<T> implements Iterable<T>, AutoCloseable {
         /**
          * Takes a record.
          *
-         * @param data the ring buffer's memory, read-only; the record's bytes are valid during the call only
+         * @param data the ring buffer's memory, read-only; the record's bytes are valid during the
+         *     call only
          * @param offset where in {@code data} the record begins, a multiple of 8
          * @param length bytes of the record
          */
@@ -79,9 +90,9 @@ public final class RingBuffer<T> implements Iterable<T>, AutoCloseable {
      *
      * @param <T> what records are decoded to
      * @param map the ring buffer; may be closed before the reader
-     * @param type class of a record, see {@link Codec}; the layout is checked if the map declares a value type, and else
-     *     each record must be at least as long as it. {@code byte[]}, {@code MemorySegment} and {@code String} take whole
-     *     records of any length
+     * @param type class of a record, see {@link Codec}; the layout is checked if the map declares a
+     *     value type, and else each record must be at least as long as it. {@code byte[]}, {@code
+     *     MemorySegment} and {@code String} take whole records of any length
      * @return the reader
      * @throws UnsupportedException if the map is no ring buffer
      * @throws BpfException if the layouts differ, or the kernel refuses; nothing is left open
@@ -107,7 +118,9 @@ public final class RingBuffer<T> implements Iterable<T>, AutoCloseable {
     private static MapShape ring(MapHandle map) {
         if (map.type() != MapType.RINGBUF) {
             throw new UnsupportedException(
-                    "map " + map.name() + " of type " + map.type() + " is no ring buffer", "", "open it as a map");
+                    "map " + map.name() + " of type " + map.type() + " is no ring buffer",
+                    "",
+                    "open it as a map");
         }
         return map.shape();
     }
@@ -120,7 +133,8 @@ public final class RingBuffer<T> implements Iterable<T>, AutoCloseable {
             Waiter waiter = Waiter.create(map.kernel().calls(), own.fd(), "ring buffer " + name);
             try {
                 RingMapping mapping = RingMapping.map(map.kernel().calls(), own.fd(), name, size);
-                return new RingBuffer<>(name, own, mapping, waiter, mapping.reader(name, decoder), size);
+                return new RingBuffer<>(
+                        name, own, mapping, waiter, mapping.reader(name, decoder), size);
             } catch (Throwable t) {
                 waiter.close();
                 throw t;
@@ -135,11 +149,14 @@ public final class RingBuffer<T> implements Iterable<T>, AutoCloseable {
      * Handles the records that are there; if there are none, waits for the first.
      *
      * @param timeout how long to wait at most, rounded up to milliseconds; zero does not wait
-     * @param consumer takes each record; what it throws is passed on, and its record counts as handled
-     * @return how many records were handled; 0 when the time is over, or the reader was or is closed
+     * @param consumer takes each record; what it throws is passed on, and its record counts as
+     *     handled
+     * @return how many records were handled; 0 when the time is over, or the reader was or is
+     *     closed
      * @throws IllegalArgumentException if the timeout is negative
      * @throws IllegalStateException if another call reads at the same time
-     * @throws BpfException if a record is too short for its type, or does not decode; it counts as handled
+     * @throws BpfException if a record is too short for its type, or does not decode; it counts as
+     *     handled
      */
     public int poll(Duration timeout, Consumer<? super T> consumer) {
         return poll(timeout, Objects.requireNonNull(consumer, "consumer"), null);
@@ -149,8 +166,10 @@ public final class RingBuffer<T> implements Iterable<T>, AutoCloseable {
      * Handles records as {@link #poll(Duration, Consumer)} does, without decoding or copying them.
      *
      * @param timeout how long to wait at most, rounded up to milliseconds; zero does not wait
-     * @param consumer takes each record; what it throws is passed on, and its record counts as handled
-     * @return how many records were handled; 0 when the time is over, or the reader was or is closed
+     * @param consumer takes each record; what it throws is passed on, and its record counts as
+     *     handled
+     * @return how many records were handled; 0 when the time is over, or the reader was or is
+     *     closed
      * @throws IllegalArgumentException if the timeout is negative
      * @throws IllegalStateException if another call reads at the same time
      */
@@ -161,10 +180,12 @@ public final class RingBuffer<T> implements Iterable<T>, AutoCloseable {
     /**
      * Handles the records that are there, without waiting.
      *
-     * @param consumer takes each record; what it throws is passed on, and its record counts as handled
+     * @param consumer takes each record; what it throws is passed on, and its record counts as
+     *     handled
      * @return how many records were handled
      * @throws IllegalStateException if another call reads at the same time
-     * @throws BpfException if a record is too short for its type, or does not decode; it counts as handled
+     * @throws BpfException if a record is too short for its type, or does not decode; it counts as
+     *     handled
      */
     public int consume(Consumer<? super T> consumer) {
         return poll(Duration.ZERO, consumer);
@@ -173,7 +194,8 @@ public final class RingBuffer<T> implements Iterable<T>, AutoCloseable {
     /**
      * Handles the records that are there, without waiting, decoding or copying.
      *
-     * @param consumer takes each record; what it throws is passed on, and its record counts as handled
+     * @param consumer takes each record; what it throws is passed on, and its record counts as
+     *     handled
      * @return how many records were handled
      * @throws IllegalStateException if another call reads at the same time
      */
@@ -226,11 +248,14 @@ public final class RingBuffer<T> implements Iterable<T>, AutoCloseable {
     }
 
     private static long nanos(Duration timeout) {
-        return timeout.getSeconds() < Long.MAX_VALUE / 2_000_000_000 ? timeout.toNanos() : Long.MAX_VALUE / 2;
+        return timeout.toSeconds() < Long.MAX_VALUE / 2_000_000_000
+                ? timeout.toNanos()
+                : Long.MAX_VALUE / 2;
     }
 
     /**
-     * Iterates over the records as they come. {@code hasNext} waits for a record, and is false once the reader is closed.
+     * Iterates over the records as they come. {@code hasNext} waits for a record, and is false once
+     * the reader is closed.
      *
      * @return an iterator, for use by one thread
      */
@@ -240,13 +265,16 @@ public final class RingBuffer<T> implements Iterable<T>, AutoCloseable {
     }
 
     /**
-     * Returns the records as they come. The stream is unlimited: it waits for each record, and ends once the reader is closed.
+     * Returns the records as they come. The stream is unlimited: it waits for each record, and ends
+     * once the reader is closed.
      *
      * @return a sequential stream
      */
     public Stream<T> stream() {
         return StreamSupport.stream(
-                Spliterators.spliteratorUnknownSize(iterator(), Spliterator.ORDERED | Spliterator.NONNULL), false);
+                Spliterators.spliteratorUnknownSize(
+                        iterator(), Spliterator.ORDERED | Spliterator.NONNULL),
+                false);
     }
 
     private final class Records implements Iterator<T>, Consumer<T> {
@@ -264,7 +292,8 @@ public final class RingBuffer<T> implements Iterable<T>, AutoCloseable {
             if (next == null && enter()) {
                 try {
                     long begin = System.nanoTime();
-                    while (ring.drain(1, this, null) == 0 && RingBuffer.this.await(begin, FOREVER)) {
+                    while (ring.drain(1, this, null) == 0
+                            && RingBuffer.this.await(begin, FOREVER)) {
                         // a wake-up is a hint: the record may have been discarded
                     }
                 } finally {
@@ -286,7 +315,8 @@ public final class RingBuffer<T> implements Iterable<T>, AutoCloseable {
     }
 
     /**
-     * Returns how much is in the buffer and not yet given back: complete, incomplete and discarded records with their headers.
+     * Returns how much is in the buffer and not yet given back: complete, incomplete and discarded
+     * records with their headers.
      *
      * @return bytes, 0 once closed
      */
@@ -316,8 +346,11 @@ public final class RingBuffer<T> implements Iterable<T>, AutoCloseable {
     private boolean enter() {
         int before = state.compareAndExchange(IDLE, READING);
         if (before == READING) {
-            throw new IllegalStateException("ring buffer " + name
-                    + " is being read by another thread, or by the consumer that was called; one reads at a time");
+            throw new IllegalStateException(
+                    "ring buffer "
+                            + name
+                            + " is being read by another thread, or by the consumer that was"
+                            + " called; one reads at a time");
         }
         return before == IDLE;
     }
@@ -336,8 +369,9 @@ public final class RingBuffer<T> implements Iterable<T>, AutoCloseable {
     }
 
     /**
-     * Ends reading. A call that is reading on another thread returns after its current record, and then the memory is given
-     * back. Records that were not read stay in the map. Further calls do nothing.
+     * Ends reading. A call that is reading on another thread returns after its current record, and
+     * then the memory is given back. Records that were not read stay in the map. Further calls do
+     * nothing.
      */
     @Override
     public void close() {

@@ -6,10 +6,14 @@ package io.ebpf4j.map;
 import io.ebpf4j.sys.Failure;
 import io.ebpf4j.sys.NativeSystemCalls;
 import io.ebpf4j.sys.SystemCalls;
+
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
-/** The pages of a ring buffer in memory: the consumer's writable, the producer's and the data twice read-only. */
+/**
+ * The pages of a ring buffer in memory: the consumer's writable, the producer's and the data twice
+ * read-only.
+ */
 final class RingMapping implements AutoCloseable {
     private final SystemCalls calls;
     private final long consumer;
@@ -27,8 +31,8 @@ final class RingMapping implements AutoCloseable {
         this.page = page;
         this.size = size;
         this.arena = Arena.ofShared();
-        this.consumerPage = NativeSystemCalls.segment(consumer, page, arena);
-        this.producerPage = NativeSystemCalls.segment(producer, page, arena);
+        this.consumerPage = NativeSystemCalls.segment(consumer, page, arena, null);
+        this.producerPage = NativeSystemCalls.segment(producer, page, arena, null);
     }
 
     /**
@@ -42,11 +46,14 @@ final class RingMapping implements AutoCloseable {
      */
     static RingMapping map(SystemCalls calls, int fd, String name, long size) {
         long page = Memory.pageSize();
-        long consumer = calls.mmap(0, page, Memory.PROT_READ | Memory.PROT_WRITE, Memory.MAP_SHARED, fd, 0);
+        long consumer =
+                calls.mmap(0, page, Memory.PROT_READ | Memory.PROT_WRITE, Memory.MAP_SHARED, fd, 0);
         if (consumer < 0) {
-            throw Failure.of("mmap", (int) -consumer, "cannot map the consumer page of ring buffer " + name);
+            throw Failure.of(
+                    "mmap", (int) -consumer, "cannot map the consumer page of ring buffer " + name);
         }
-        long producer = calls.mmap(0, page + 2 * size, Memory.PROT_READ, Memory.MAP_SHARED, fd, page);
+        long producer =
+                calls.mmap(0, page + 2 * size, Memory.PROT_READ, Memory.MAP_SHARED, fd, page);
         if (producer < 0) {
             calls.munmap(consumer, page);
             throw Failure.of("mmap", (int) -producer, "cannot map the data of ring buffer " + name);
@@ -57,7 +64,7 @@ final class RingMapping implements AutoCloseable {
     /** Returns a reader of the records. */
     <T> Ring<T> reader(String name, RecordDecoder<T> decoder) {
         long data = producer + page;
-        MemorySegment window = NativeSystemCalls.segment(data, 2 * size, arena).asReadOnly();
+        MemorySegment window = NativeSystemCalls.segment(data, 2 * size, arena, null).asReadOnly();
         return new Ring<>(name, consumer, producer, data, size, window, decoder);
     }
 

@@ -11,6 +11,7 @@ import io.ebpf4j.sys.BpfCommand;
 import io.ebpf4j.sys.Errno;
 import io.ebpf4j.sys.Failure;
 import io.ebpf4j.sys.FileDescriptor;
+
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
 import java.util.Objects;
@@ -18,10 +19,11 @@ import java.util.Objects;
 /**
  * A global variable of a loaded object: in {@code .data}, {@code .bss} or {@code .rodata}.
  *
- * <p>Where the kernel can map the section's map into memory (Linux 5.5, and the section must have a variable that is not
- * static), reading and writing are plain accesses to memory that programs share: numbers of up to 8 bytes are never torn,
- * larger values may be while a program writes them. Elsewhere every access is a system call that reads the whole section, and
- * writing one reads, changes and writes it back, so that what programs write to other variables meanwhile may be lost.
+ * <p>Where the kernel can map the section's map into memory (Linux 5.5, and the section must have a
+ * variable that is not static), reading and writing are plain accesses to memory that programs
+ * share: numbers of up to 8 bytes are never torn, larger values may be while a program writes them.
+ * Elsewhere every access is a system call that reads the whole section, and writing one reads,
+ * changes and writes it back, so that what programs write to other variables meanwhile may be lost.
  *
  * <p>Safe for use by several threads; ends with the collection it belongs to.
  *
@@ -57,16 +59,31 @@ public final class Variable<T> {
      */
     public static <T> Variable<T> of(MapHandle map, VariableSpec spec, Btf btf, Class<T> type) {
         String where = "variable " + spec.name();
-        Shape shape = btf != null && spec.typeId() != 0
-                ? LayoutCheck.check(type, btf, spec.typeId(), where)
-                : Shapes.of(type, null, spec.size(), where);
+        Shape shape =
+                btf != null && spec.typeId() != 0
+                        ? LayoutCheck.check(type, btf, spec.typeId(), where)
+                        : Shapes.of(type, null, spec.size(), where);
         if (shape.size() != spec.size()) {
-            throw new BpfException(where + " has " + spec.size() + " bytes, but " + type.getSimpleName() + " has "
-                    + shape.size());
+            throw new BpfException(
+                    where
+                            + " has "
+                            + spec.size()
+                            + " bytes, but "
+                            + type.getSimpleName()
+                            + " has "
+                            + shape.size());
         }
         if (spec.offset() < 0 || (long) spec.offset() + spec.size() > map.valueSize()) {
-            throw new BpfException(where + " at offset " + spec.offset() + " with " + spec.size()
-                    + " bytes does not lie in section " + map.name() + " of " + map.valueSize());
+            throw new BpfException(
+                    where
+                            + " at offset "
+                            + spec.offset()
+                            + " with "
+                            + spec.size()
+                            + " bytes does not lie in section "
+                            + map.name()
+                            + " of "
+                            + map.valueSize());
         }
         return new Variable<>(spec.name(), map, spec.offset(), Codecs.of(shape, type, spec.name()));
     }
@@ -81,7 +98,8 @@ public final class Variable<T> {
     }
 
     /**
-     * Returns whether the variable cannot be changed any more, as those of {@code .rodata} once the object is loaded.
+     * Returns whether the variable cannot be changed any more, as those of {@code .rodata} once the
+     * object is loaded.
      *
      * @return true if {@link #set} would throw
      */
@@ -104,13 +122,19 @@ public final class Variable<T> {
      * Writes the value; plain memory order.
      *
      * @param value the value
-     * @throws BpfException if the variable is read-only, the value does not fit, or the kernel refuses
+     * @throws BpfException if the variable is read-only, the value does not fit, or the kernel
+     *     refuses
      * @throws IllegalStateException if the map is closed
      */
     public void set(T value) {
         if (readOnly) {
-            throw new BpfException("variable " + name + " in " + map.name()
-                    + " is frozen since the object was loaded; set it in the CollectionSpec before loading");
+            throw new BpfException(
+                    "variable "
+                            + name
+                            + " in "
+                            + map.name()
+                            + " is frozen since the object was loaded; set it in the CollectionSpec"
+                            + " before loading");
         }
         Objects.requireNonNull(value, "value");
         if (mapped != null) {
@@ -121,7 +145,8 @@ public final class Variable<T> {
     }
 
     /**
-     * Reads the value before all later accesses; pairs with a program's release store or full-barrier atomic.
+     * Reads the value before all later accesses; pairs with a program's release store or
+     * full-barrier atomic.
      *
      * @return the value now
      * @throws BpfException as {@link #get}
@@ -134,7 +159,8 @@ public final class Variable<T> {
     }
 
     /**
-     * Writes the value after all earlier accesses; pairs with a program's acquire load or full-barrier atomic.
+     * Writes the value after all earlier accesses; pairs with a program's acquire load or
+     * full-barrier atomic.
      *
      * @param value the value
      * @throws BpfException as {@link #set}
@@ -145,7 +171,10 @@ public final class Variable<T> {
         set(value);
     }
 
-    /** Reads the section; returns the variable if {@code value} is null, else changes it and writes the section back. */
+    /**
+     * Reads the section; returns the variable if {@code value} is null, else changes it and writes
+     * the section back.
+     */
     private T section(T value) {
         int size = map.valueSize();
         FileDescriptor descriptor = map.descriptor();
@@ -174,8 +203,14 @@ public final class Variable<T> {
 
     private void check(BpfCommand command, long result) {
         if (result < 0) {
-            String what = command == BpfCommand.MAP_LOOKUP_ELEM ? "cannot read variable " : "cannot write variable ";
-            String why = result == -Errno.EPERM ? " in " + map.name() + ", which may be frozen" : " in " + map.name();
+            String what =
+                    command == BpfCommand.MAP_LOOKUP_ELEM
+                            ? "cannot read variable "
+                            : "cannot write variable ";
+            String why =
+                    result == -Errno.EPERM
+                            ? " in " + map.name() + ", which may be frozen"
+                            : " in " + map.name();
             throw Failure.of(command, (int) -result, what + name + why);
         }
     }

@@ -9,6 +9,7 @@ import io.ebpf4j.sys.Failure;
 import io.ebpf4j.sys.FileDescriptor;
 import io.ebpf4j.sys.NativeText;
 import io.ebpf4j.sys.SystemCalls;
+
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
@@ -27,7 +28,8 @@ final class Waiter implements AutoCloseable {
         this.calls = calls;
         this.epoll = epoll;
         this.wakeup = wakeup;
-        this.events = Arena.ofAuto().allocate(2L * Architecture.current().epollEventBytes(), Long.BYTES);
+        this.events =
+                Arena.ofAuto().allocate(2L * Architecture.current().epollEventBytes(), Long.BYTES);
     }
 
     /**
@@ -39,9 +41,11 @@ final class Waiter implements AutoCloseable {
      * @return the waiter; nothing is left open on failure
      */
     static Waiter create(SystemCalls calls, int fd, String what) {
-        FileDescriptor epoll = own(calls, calls.epollCreate(), "epoll_create1", "the epoll of " + what);
+        FileDescriptor epoll =
+                own(calls, calls.epollCreate(), "epoll_create1", "the epoll of " + what);
         try {
-            FileDescriptor wakeup = own(calls, calls.eventfd(), "eventfd2", "the eventfd of " + what);
+            FileDescriptor wakeup =
+                    own(calls, calls.eventfd(), "eventfd2", "the eventfd of " + what);
             try {
                 add(calls, epoll.fd(), wakeup.fd(), what);
                 add(calls, epoll.fd(), fd, what);
