@@ -7,4 +7,7 @@ module io.ebpf4j {
     requires transitive io.ebpf4j.core;
     requires transitive io.ebpf4j.maps;
     requires transitive io.ebpf4j.link;
+    requires org.slf4j;
+
+    exports io.ebpf4j;
 }

@@ -1,0 +1,489 @@
+// Copyright 2026 The ebpf4j authors
+// SPDX-License-Identifier: Apache-2.0
+
+package io.ebpf4j;
+
+import io.ebpf4j.error.BpfException;
+import io.ebpf4j.link.Kprobe;
+import io.ebpf4j.link.KprobeOptions;
+import io.ebpf4j.link.Link;
+import io.ebpf4j.link.RawTracepoint;
+import io.ebpf4j.link.RawTracepointOptions;
+import io.ebpf4j.link.SectionAttach;
+import io.ebpf4j.link.Tracepoint;
+import io.ebpf4j.link.TracepointOptions;
+import io.ebpf4j.link.Tracing;
+import io.ebpf4j.link.TracingOptions;
+import io.ebpf4j.link.Uprobe;
+import io.ebpf4j.link.UprobeOptions;
+import io.ebpf4j.map.BpfMap;
+import io.ebpf4j.map.MapHandle;
+import io.ebpf4j.map.PerCpu;
+import io.ebpf4j.map.RingBuffer;
+import io.ebpf4j.map.Variable;
+import io.ebpf4j.program.Program;
+import io.ebpf4j.spec.CollectionSpec;
+import io.ebpf4j.spec.ProgramSpec;
+import io.ebpf4j.spec.VariableSpec;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * An object's programs and maps in the kernel.
+ *
+ * <p>{@code load} reads an object that clang built, adapts it to the running kernel and loads it;
+ * nothing is attached yet. The collection owns what it loaded: {@link #close} detaches its links,
+ * stops its ring buffers and releases programs and maps. What is pinned, or held by someone else,
+ * lives on.
+ *
+ * <p>A collection may be used from any thread.
+ */
+public final class Collection implements AutoCloseable {
+
+    private final CollectionSpec spec;
+    private final Map<String, Program> programs;
+    private final Map<String, MapHandle> maps;
+    private final List<AutoCloseable> dependents = new ArrayList<>();
+    private boolean closed;
+
+    Collection(CollectionSpec spec, Map<String, Program> programs, Map<String, MapHandle> maps) {
+        this.spec = spec;
+        this.programs = Collections.unmodifiableMap(programs);
+        this.maps = Collections.unmodifiableMap(maps);
+    }
+
+    /**
+     * Loads an object file.
+     *
+     * @param path the file's path
+     * @return the loaded collection
+     * @throws BpfException if the file cannot be read or is no BPF object, or the kernel refuses
+     *     it; the subclass says which. Nothing is left in the kernel then
+     */
+    public static Collection load(String path) {
+        return load(Path.of(path));
+    }
+
+    /**
+     * Loads an object file.
+     *
+     * @param path the file
+     * @return the loaded collection
+     * @throws BpfException as {@link #load(String)}
+     */
+    public static Collection load(Path path) {
+        return load(path, LoadOptions.defaults());
+    }
+
+    /**
+     * Loads an object file.
+     *
+     * @param path the file
+     * @param options how to load it
+     * @return the loaded collection
+     * @throws BpfException as {@link #load(String)}
+     */
+    public static Collection load(Path path, LoadOptions options) {
+        return load(CollectionSpec.parse(path), options);
+    }
+
+    /**
+     * Loads an object from a stream, such as a resource of the application's jar.
+     *
+     * @param object the stream; read to its end, not closed
+     * @return the loaded collection
+     * @throws IOException if the stream cannot be read
+     * @throws BpfException as {@link #load(String)}
+     */
+    public static Collection load(InputStream object) throws IOException {
+        return load(object.readAllBytes());
+    }
+
+    /**
+     * Loads an object.
+     *
+     * @param object the bytes of the object file
+     * @return the loaded collection
+     * @throws BpfException as {@link #load(String)}
+     */
+    public static Collection load(byte[] object) {
+        return load(CollectionSpec.parse("bpf", object));
+    }
+
+    /**
+     * Loads a spec, as it was edited.
+     *
+     * @param spec the spec; it is not changed, and later changes of it have no effect on the
+     *     collection
+     * @return the loaded collection
+     * @throws BpfException as {@link #load(String)}
+     */
+    public static Collection load(CollectionSpec spec) {
+        return load(spec, LoadOptions.defaults());
+    }
+
+    /**
+     * Loads a spec, as it was edited.
+     *
+     * @param spec the spec; it is not changed, and later changes of it have no effect on the
+     *     collection
+     * @param options how to load it
+     * @return the loaded collection
+     * @throws BpfException as {@link #load(String)}
+     */
+    public static Collection load(CollectionSpec spec, LoadOptions options) {
+        return new Loader(spec.copy(), options).load();
+    }
+
+    /**
+     * Returns the loaded programs.
+     *
+     * @return by name, in the object's order; unmodifiable
+     */
+    public Map<String, Program> programs() {
+        return programs;
+    }
+
+    /**
+     * Returns a loaded program.
+     *
+     * @param name the name of its function
+     * @return the program
+     * @throws BpfException if there is none of that name; the message lists the names there are
+     */
+    public Program program(String name) {
+        return find(programs, name, "program");
+    }
+
+    /**
+     * Returns the maps.
+     *
+     * @return by name, in the object's order; unmodifiable. Data sections are among them by their
+     *     section's name
+     */
+    public Map<String, MapHandle> maps() {
+        return maps;
+    }
+
+    /**
+     * Returns a map.
+     *
+     * @param name the name in the object, or a data section's name such as {@code .bss}
+     * @return the map
+     * @throws BpfException if there is none of that name; the message lists the names there are
+     */
+    public MapHandle map(String name) {
+        return find(maps, name, "map");
+    }
+
+    /**
+     * Opens a typed view of a map.
+     *
+     * @param name the map's name
+     * @param key the class of keys
+     * @param value the class of values
+     * @param <K> the type of keys
+     * @param <V> the type of values
+     * @return the view
+     * @throws BpfException if there is no such map, or its types and the classes do not agree; the
+     *     message shows both
+     */
+    public <K, V> BpfMap<K, V> map(String name, Class<K> key, Class<V> value) {
+        return map(name).open(key, value);
+    }
+
+    /**
+     * Opens a typed view of a per-CPU map.
+     *
+     * @param name the map's name
+     * @param key the class of keys
+     * @param value the class of one CPU's value
+     * @param <K> the type of keys
+     * @param <V> the type of one CPU's value
+     * @return the view
+     * @throws BpfException if there is no such map, it is not per-CPU, or its types and the classes
+     *     do not agree
+     */
+    public <K, V> BpfMap<K, PerCpu<V>> perCpuMap(String name, Class<K> key, Class<V> value) {
+        return map(name).openPerCpu(key, value);
+    }
+
+    /**
+     * Opens a reader of a ring buffer map. The collection closes it, if nobody did before.
+     *
+     * @param name the map's name
+     * @param type the class of events
+     * @param <T> the type of events
+     * @return the reader; a ring buffer has one consumer at a time
+     * @throws BpfException if there is no such map, it is no ring buffer, or its memory cannot be
+     *     mapped
+     */
+    public <T> RingBuffer<T> ringBuffer(String name, Class<T> type) {
+        return keep(RingBuffer.of(map(name), type));
+    }
+
+    /**
+     * Opens a view of a global variable.
+     *
+     * @param name the variable's name in C
+     * @param type the class of its value
+     * @param <T> the type of its value
+     * @return the view
+     * @throws BpfException if there is no such variable, or its type and the class do not agree
+     */
+    public <T> Variable<T> variable(String name, Class<T> type) {
+        VariableSpec variable = spec.variable(name);
+        return Variable.of(map(variable.map()), variable, spec.btf().orElse(null), type);
+    }
+
+    /**
+     * Attaches every program whose section says where. A program whose section names only a type,
+     * such as {@code SEC("kprobe")} or {@code SEC("xdp")}, is left for the caller to attach.
+     *
+     * @return the links, in the object's order; closed with this collection
+     * @throws BpfException if one cannot be attached; those attached by this call before it are
+     *     detached again
+     */
+    public List<Link> attach() {
+        List<Link> links = new ArrayList<>();
+        try {
+            for (Program p : programs.values()) {
+                ProgramSpec s = spec.program(p.name());
+                if (SectionAttach.isComplete(s)) {
+                    links.add(SectionAttach.attach(p, s));
+                }
+            }
+        } catch (RuntimeException | Error e) {
+            Closing.all(links.reversed(), e);
+            throw e;
+        }
+        for (Link link : links) {
+            keep(link);
+        }
+        return links;
+    }
+
+    /**
+     * Attaches one program to where its section says.
+     *
+     * @param program the program's name
+     * @return the link; closed with this collection
+     * @throws BpfException if there is no such program, its section does not say where, or the
+     *     kernel refuses
+     */
+    public Link attach(String program) {
+        return keep(SectionAttach.attach(program(program), spec.program(program)));
+    }
+
+    /**
+     * Attaches a program to the entry of a kernel function.
+     *
+     * @param program the program's name
+     * @param function the function, or {@code function+offset}
+     * @return the link; closed with this collection
+     * @throws BpfException if there is no such program or function, or the kernel refuses
+     */
+    public Link attachKprobe(String program, String function) {
+        return attachKprobe(program, function, KprobeOptions.builder().build());
+    }
+
+    /**
+     * Attaches a program to a kernel function.
+     *
+     * @param program the program's name
+     * @param function the function, or {@code function+offset}
+     * @param options entry or return, cookie, mechanism
+     * @return the link; closed with this collection
+     * @throws BpfException if there is no such program or function, or the kernel refuses
+     */
+    public Link attachKprobe(String program, String function, KprobeOptions options) {
+        return keep(Kprobe.attach(program(program), function, options));
+    }
+
+    /**
+     * Attaches a program to the return of a kernel function.
+     *
+     * @param program the program's name
+     * @param function the function
+     * @return the link; closed with this collection
+     * @throws BpfException if there is no such program or function, or the kernel refuses
+     */
+    public Link attachKretprobe(String program, String function) {
+        return attachKprobe(program, function, KprobeOptions.builder().returning().build());
+    }
+
+    /**
+     * Attaches a program to a tracepoint.
+     *
+     * @param program the program's name
+     * @param category the tracepoint's category, such as {@code syscalls}
+     * @param name the tracepoint's name, such as {@code sys_enter_openat}
+     * @return the link; closed with this collection
+     * @throws BpfException if there is no such program or tracepoint, or the kernel refuses
+     */
+    public Link attachTracepoint(String program, String category, String name) {
+        return attachTracepoint(program, category, name, TracepointOptions.builder().build());
+    }
+
+    /**
+     * Attaches a program to a tracepoint.
+     *
+     * @param program the program's name
+     * @param category the tracepoint's category, such as {@code syscalls}
+     * @param name the tracepoint's name, such as {@code sys_enter_openat}
+     * @param options cookie, mechanism
+     * @return the link; closed with this collection
+     * @throws BpfException if there is no such program or tracepoint, or the kernel refuses
+     */
+    public Link attachTracepoint(
+            String program, String category, String name, TracepointOptions options) {
+        return keep(Tracepoint.attach(program(program), category, name, options));
+    }
+
+    /**
+     * Attaches a program to a raw tracepoint.
+     *
+     * @param program the program's name
+     * @param name the tracepoint's name, such as {@code sched_switch}
+     * @return the link; closed with this collection
+     * @throws BpfException if there is no such program or tracepoint, or the kernel refuses
+     */
+    public Link attachRawTracepoint(String program, String name) {
+        return attachRawTracepoint(program, name, RawTracepointOptions.builder().build());
+    }
+
+    /**
+     * Attaches a program to a raw tracepoint.
+     *
+     * @param program the program's name
+     * @param name the tracepoint's name, such as {@code sched_switch}
+     * @param options cookie
+     * @return the link; closed with this collection
+     * @throws BpfException if there is no such program or tracepoint, or the kernel refuses
+     */
+    public Link attachRawTracepoint(String program, String name, RawTracepointOptions options) {
+        return keep(RawTracepoint.attach(program(program), name, options));
+    }
+
+    /**
+     * Attaches a {@code tp_btf}, {@code fentry}, {@code fexit}, {@code fmod_ret} or {@code lsm}
+     * program to the target it was loaded for. Another target is set before the load, by {@link
+     * ProgramSpec#attachTarget(String)}.
+     *
+     * @param program the program's name
+     * @return the link; closed with this collection
+     * @throws BpfException if there is no such program, it is of another kind, or the kernel
+     *     refuses
+     */
+    public Link attachTracing(String program) {
+        return attachTracing(program, TracingOptions.builder().build());
+    }
+
+    /**
+     * Attaches a {@code tp_btf}, {@code fentry}, {@code fexit}, {@code fmod_ret} or {@code lsm}
+     * program to the target it was loaded for.
+     *
+     * @param program the program's name
+     * @param options cookie
+     * @return the link; closed with this collection
+     * @throws BpfException if there is no such program, it is of another kind, or the kernel
+     *     refuses
+     */
+    public Link attachTracing(String program, TracingOptions options) {
+        return keep(Tracing.attach(program(program), options));
+    }
+
+    /**
+     * Attaches a program to the entry of a function of an executable or shared library.
+     *
+     * @param program the program's name
+     * @param binary a path, or a name to look for as the dynamic linker and the shell do, such as
+     *     {@code libc.so.6}
+     * @param symbol the function, or {@code function+offset}
+     * @return the link; closed with this collection
+     * @throws BpfException if there is no such program, file or function, or the kernel refuses
+     */
+    public Link attachUprobe(String program, String binary, String symbol) {
+        return attachUprobe(program, binary, symbol, UprobeOptions.builder().build());
+    }
+
+    /**
+     * Attaches a program to a function of an executable or shared library.
+     *
+     * @param program the program's name
+     * @param binary a path, or a name to look for as the dynamic linker and the shell do, such as
+     *     {@code libc.so.6}
+     * @param symbol the function, or {@code function+offset}
+     * @param options entry or return, process, cookie, mechanism
+     * @return the link; closed with this collection
+     * @throws BpfException if there is no such program, file or function, or the kernel refuses
+     */
+    public Link attachUprobe(String program, String binary, String symbol, UprobeOptions options) {
+        return keep(Uprobe.attach(program(program), binary, symbol, options));
+    }
+
+    /**
+     * Attaches a program to the return of a function of an executable or shared library.
+     *
+     * @param program the program's name
+     * @param binary a path, or a name to look for as the dynamic linker and the shell do, such as
+     *     {@code libc.so.6}
+     * @param symbol the function
+     * @return the link; closed with this collection
+     * @throws BpfException if there is no such program, file or function, or the kernel refuses
+     */
+    public Link attachUretprobe(String program, String binary, String symbol) {
+        return attachUprobe(program, binary, symbol, UprobeOptions.builder().returning().build());
+    }
+
+    /**
+     * Detaches the links made through this collection, stops its ring buffers, and releases
+     * programs and maps. A thread that polls one of the ring buffers returns. Closing twice is
+     * harmless.
+     *
+     * @throws BpfException if something could not be closed; all else is closed nevertheless
+     */
+    @Override
+    public void close() {
+        List<AutoCloseable> first;
+        synchronized (dependents) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            first = List.copyOf(dependents);
+            dependents.clear();
+        }
+        List<AutoCloseable> all = new ArrayList<>(first.reversed());
+        all.addAll(programs.values());
+        all.addAll(maps.values());
+        Closing.all(all);
+    }
+
+    private <T extends AutoCloseable> T keep(T dependent) {
+        synchronized (dependents) {
+            if (!closed) {
+                dependents.add(dependent);
+                return dependent;
+            }
+        }
+        IllegalStateException e = new IllegalStateException("the collection is closed");
+        Closing.all(List.of(dependent), e);
+        throw e;
+    }
+
+    private static <T> T find(Map<String, T> all, String name, String what) {
+        T found = all.get(name);
+        if (found == null) {
+            throw new BpfException(
+                    "no " + what + " \"" + name + "\" was loaded; there are " + all.keySet());
+        }
+        return found;
+    }
+}

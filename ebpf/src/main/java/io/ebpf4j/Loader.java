@@ -1,0 +1,251 @@
+// Copyright 2026 The ebpf4j authors
+// SPDX-License-Identifier: Apache-2.0
+
+package io.ebpf4j;
+
+import io.ebpf4j.asm.Instructions;
+import io.ebpf4j.asm.Reference;
+import io.ebpf4j.error.BpfException;
+import io.ebpf4j.error.ObjectFormatException;
+import io.ebpf4j.error.RelocationException;
+import io.ebpf4j.error.UnsupportedException;
+import io.ebpf4j.kernel.KernelBtf;
+import io.ebpf4j.map.MapHandle;
+import io.ebpf4j.program.Program;
+import io.ebpf4j.program.ProgramLoad;
+import io.ebpf4j.relocation.CoreRelocator;
+import io.ebpf4j.relocation.LinkedProgram;
+import io.ebpf4j.relocation.Linker;
+import io.ebpf4j.spec.CollectionSpec;
+import io.ebpf4j.spec.FunctionSpec;
+import io.ebpf4j.spec.MapSpec;
+import io.ebpf4j.spec.ProgramSpec;
+import io.ebpf4j.spec.ProgramType;
+import io.ebpf4j.spec.SectionDefinition;
+import io.ebpf4j.sys.FileDescriptor;
+
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Walks one spec through the rooms: functions are adapted to the kernel's types and linked, the
+ * types they use are uploaded, maps are created and filled, and programs are loaded with the maps'
+ * descriptors in place.
+ *
+ * <p>Everything that can fail without the kernel is done before the kernel is asked for anything.
+ */
+final class Loader {
+
+    private static final int PSEUDO_MAP_FD = 1;
+    private static final int PSEUDO_MAP_VALUE = 2;
+
+    private final CollectionSpec spec;
+    private final LoadOptions options;
+    private final Map<String, FunctionSpec> adapted = new LinkedHashMap<>();
+    private final Map<String, MapHandle> maps = new LinkedHashMap<>();
+    private final Map<String, Program> programs = new LinkedHashMap<>();
+    private CoreRelocator relocator;
+
+    /** A program whose instructions lack nothing but descriptors and kernel addresses. */
+    record Linked(ProgramSpec spec, LinkedProgram program) {}
+
+    /** Takes over a spec that nobody else changes. */
+    Loader(CollectionSpec spec, LoadOptions options) {
+        this.spec = spec;
+        this.options = options;
+    }
+
+    Collection load() {
+        checkByteOrder();
+        List<Linked> linked = link();
+        // the kernel's maps and programs keep the uploaded types, whose descriptor is of no further
+        // use
+        try (Types types = Types.upload(options.kernel(), spec, linked)) {
+            for (MapSpec map : spec.maps().values()) {
+                maps.put(map.name(), types.create(options.kernel(), map));
+            }
+            for (Linked l : linked) {
+                programs.put(l.spec().name(), loadProgram(l, types));
+            }
+        } catch (RuntimeException | Error e) {
+            Closing.all(programs.values(), e);
+            Closing.all(maps.values(), e);
+            throw e;
+        }
+        return new Collection(spec, programs, maps);
+    }
+
+    private void checkByteOrder() {
+        if (spec.order() != ByteOrder.nativeOrder()) {
+            throw new ObjectFormatException(
+                    5,
+                    "object \""
+                            + spec.name()
+                            + "\" is "
+                            + spec.order()
+                            + ", but this machine is "
+                            + ByteOrder.nativeOrder()
+                            + ": compile it with -target "
+                            + (ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN
+                                    ? "bpfel"
+                                    : "bpfeb"));
+        }
+    }
+
+    private List<Linked> link() {
+        List<Linked> linked = new ArrayList<>();
+        for (ProgramSpec p : spec.programs().values()) {
+            if (!p.autoload()) {
+                continue;
+            }
+            if (p.type() == ProgramType.UNSPEC) {
+                throw new BpfException(
+                        "program \""
+                                + p.name()
+                                + "\": section \""
+                                + p.section()
+                                + "\" does not say what type of program it is; set it with"
+                                + " spec.program(\""
+                                + p.name()
+                                + "\").type(…), or leave the program out with autoload(false)");
+            }
+            linked.add(new Linked(p, Linker.link(adapt(p.function()), this::subprogram)));
+        }
+        return linked;
+    }
+
+    private FunctionSpec subprogram(String name) {
+        FunctionSpec known = adapted.get(name);
+        if (known != null) {
+            return known;
+        }
+        FunctionSpec function = spec.functions().get(name);
+        if (function == null) {
+            return null;
+        }
+        adapted.put(name, adapt(function));
+        return function;
+    }
+
+    /** Applies CO-RE in place: the spec is a copy of the caller's. */
+    private FunctionSpec adapt(FunctionSpec function) {
+        if (!function.relocations().isEmpty()) {
+            if (relocator == null) {
+                relocator = new CoreRelocator(spec.btf().orElseThrow(), options.kernel().btf());
+            }
+            relocator.apply(function);
+        }
+        return function;
+    }
+
+    private Program loadProgram(Linked linked, Types types) {
+        ProgramSpec p = linked.spec();
+        Instructions code = linked.program().instructions();
+        for (Reference r : code.references()) {
+            place(p, code, r);
+        }
+        ProgramLoad.Builder load =
+                ProgramLoad.of(p.name(), p.type(), code)
+                        .attachType(p.attachType())
+                        .flags(p.flags())
+                        .license(spec.license())
+                        .log(options.log());
+        types.describe(load, linked.program());
+        if (!needsTarget(p)) {
+            return Program.load(options.kernel(), load.build());
+        }
+        KernelBtf.Target target = target(p);
+        if (target.module() == 0) {
+            return Program.load(options.kernel(), load.attachTo(target.id(), 0).build());
+        }
+        try (FileDescriptor module = options.kernel().btf().open(target)) {
+            return Program.load(options.kernel(), load.attachTo(target.id(), module.fd()).build());
+        }
+    }
+
+    private void place(ProgramSpec p, Instructions code, Reference reference) {
+        int slot = reference.slot();
+        switch (reference) {
+            case Reference.MapDescriptor map -> {
+                code.setSrc(slot, PSEUDO_MAP_FD);
+                code.setImm(slot, descriptor(map.map()));
+            }
+            case Reference.MapValue value -> {
+                code.setSrc(slot, PSEUDO_MAP_VALUE);
+                code.setImm(slot, descriptor(value.map()));
+                code.setImm(slot + 1, value.offset());
+            }
+            case Reference.Extern extern ->
+                    throw new UnsupportedException(
+                            "program \""
+                                    + p.name()
+                                    + "\" refers to \""
+                                    + extern.name()
+                                    + "\" of the kernel, and this version of the library does not"
+                                    + " resolve externs",
+                            "",
+                            "leave the program out with autoload(false)");
+            case Reference.Call call -> throw unlinked(p, call.function());
+            case Reference.FunctionAddress address -> throw unlinked(p, address.function());
+        }
+    }
+
+    private static IllegalStateException unlinked(ProgramSpec p, String function) {
+        return new IllegalStateException(
+                "program " + p.name() + " was not linked with " + function);
+    }
+
+    private int descriptor(String map) {
+        MapHandle handle = maps.get(map);
+        if (handle == null) {
+            throw new RelocationException(
+                    "no map \"" + map + "\" was created; there are " + maps.keySet());
+        }
+        return handle.descriptor().fd();
+    }
+
+    private static boolean needsTarget(ProgramSpec p) {
+        return p.definition().isPresent()
+                && p.definition().get().flags().contains(SectionDefinition.Flag.ATTACH_BTF);
+    }
+
+    private KernelBtf.Target target(ProgramSpec p) {
+        if (p.type() == ProgramType.EXT) {
+            throw new UnsupportedException(
+                    "program \""
+                            + p.name()
+                            + "\" replaces a function of another program, which this version of the"
+                            + " library does not load",
+                    "",
+                    "leave it out with autoload(false)");
+        }
+        if (p.attachTarget().isEmpty()) {
+            throw new BpfException(
+                    "program \""
+                            + p.name()
+                            + "\": section \""
+                            + p.section()
+                            + "\" names no target, and the kernel wants it at load: set it with"
+                            + " spec.program(\""
+                            + p.name()
+                            + "\").attachTarget(…)");
+        }
+        return options.kernel()
+                .btf()
+                .attachTarget(p.attachType(), p.attachTarget())
+                .orElseThrow(
+                        () ->
+                                new BpfException(
+                                        "program \""
+                                                + p.name()
+                                                + "\": the kernel's BTF has no \""
+                                                + p.attachTarget()
+                                                + "\" for a program of type "
+                                                + p.attachType()
+                                                + "; it may be inlined, renamed or in a module that"
+                                                + " is not loaded"));
+    }
+}
