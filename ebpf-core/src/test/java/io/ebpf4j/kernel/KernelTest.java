@@ -13,6 +13,13 @@ import io.ebpf4j.spec.AttachType;
 import io.ebpf4j.sys.BpfCommand;
 import io.ebpf4j.sys.Errno;
 import io.ebpf4j.sys.FakeSystemCalls;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteOrder;
@@ -21,11 +28,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 
 class KernelTest {
     private static final String SYSFS = "/sys/kernel/btf/vmlinux";
@@ -69,7 +71,8 @@ class KernelTest {
     @ParameterizedTest
     @CsvSource({"'0', 1", "'0-3', 4", "'0-3,8-11\n', 12", "'0,2', 3"})
     void countsPossibleCpus(String list, int count) {
-        FakeSystemCalls calls = new FakeSystemCalls("6.12").file("/sys/devices/system/cpu/possible", list);
+        FakeSystemCalls calls =
+                new FakeSystemCalls("6.12").file("/sys/devices/system/cpu/possible", list);
         assertThat(Kernel.of(calls).possibleCpus()).isEqualTo(count);
         assertThat(calls.leftOpen()).isEmpty();
     }
@@ -77,7 +80,8 @@ class KernelTest {
     @ParameterizedTest
     @CsvSource({"''", "x", "'3-1'", "'1,x'"})
     void refusesListsThatAreNone(String list) {
-        FakeSystemCalls calls = new FakeSystemCalls("6.12").file("/sys/devices/system/cpu/online", list);
+        FakeSystemCalls calls =
+                new FakeSystemCalls("6.12").file("/sys/devices/system/cpu/online", list);
         assertThatThrownBy(() -> Kernel.of(calls).onlineCpus()).isInstanceOf(BpfException.class);
     }
 
@@ -85,21 +89,26 @@ class KernelTest {
     @EnumSource(Feature.class)
     void probesAnswerNoBeforeAFeaturesKernelAndYesFromItOn(Feature feature) {
         String[] kernels = {
-            "4.14", "4.16", "4.17", "4.18", "5.1", "5.2", "5.4", "5.5", "5.7", "5.10", "5.12", "5.14", "5.15",
-            "5.16", "5.18", "6.1", "6.8", "6.12", "6.18",
+            "4.14", "4.16", "4.17", "4.18", "5.1", "5.2", "5.4", "5.5", "5.7", "5.10", "5.12",
+            "5.14", "5.15", "5.16", "5.18", "6.1", "6.8", "6.12", "6.18",
         };
         for (String version : kernels) {
             FakeSystemCalls calls = new FakeSystemCalls(version);
             Support expected =
-                    KernelVersion.parse(version).isAtLeast(feature.since()) ? Support.YES : Support.NO;
-            assertThat(Kernel.of(calls).supports(feature)).as("%s on %s", feature, version).isEqualTo(expected);
+                    KernelVersion.parse(version).isAtLeast(feature.since())
+                            ? Support.YES
+                            : Support.NO;
+            assertThat(Kernel.of(calls).supports(feature))
+                    .as("%s on %s", feature, version)
+                    .isEqualTo(expected);
             assertThat(calls.leftOpen()).isEmpty();
         }
     }
 
     @Test
     void remembersOnlyYesAndNo() {
-        FakeSystemCalls calls = new FakeSystemCalls("6.12").fail(BpfCommand.PROG_LOAD, 1, Errno.EPERM);
+        FakeSystemCalls calls =
+                new FakeSystemCalls("6.12").fail(BpfCommand.PROG_LOAD, 1, Errno.EPERM);
         Kernel kernel = Kernel.of(calls);
         assertThat(kernel.supports(Feature.PROG_NAME)).isEqualTo(Support.UNKNOWN);
         assertThat(kernel.supports(Feature.PROG_NAME)).isEqualTo(Support.YES);
@@ -131,8 +140,10 @@ class KernelTest {
         KernelBtf btf = Kernel.of(new FakeSystemCalls("6.12").file(SYSFS, types())).btf();
         assertThat(btf.attachTarget(AttachType.TRACE_RAW_TP, "sched_switch"))
                 .contains(new KernelBtf.Target(3, 0));
-        assertThat(btf.attachTarget(AttachType.LSM_MAC, "file_open")).contains(new KernelBtf.Target(4, 0));
-        assertThat(btf.attachTarget(AttachType.TRACE_ITER, "task")).contains(new KernelBtf.Target(5, 0));
+        assertThat(btf.attachTarget(AttachType.LSM_MAC, "file_open"))
+                .contains(new KernelBtf.Target(4, 0));
+        assertThat(btf.attachTarget(AttachType.TRACE_ITER, "task"))
+                .contains(new KernelBtf.Target(5, 0));
         assertThat(btf.attachTarget(AttachType.TRACE_FENTRY, "do_unlinkat"))
                 .contains(new KernelBtf.Target(2, 0));
         assertThat(btf.attachTarget(AttachType.TRACE_FENTRY, "sched_switch")).isEmpty();
@@ -183,14 +194,18 @@ class KernelTest {
     void readsTheConfigurationPackedAndPlain() throws IOException {
         ByteArrayOutputStream packed = new ByteArrayOutputStream();
         try (GZIPOutputStream out = new GZIPOutputStream(packed)) {
-            out.write("# comment\nCONFIG_HZ=250\n# CONFIG_X is not set\n".getBytes(StandardCharsets.UTF_8));
+            out.write(
+                    "# comment\nCONFIG_HZ=250\n# CONFIG_X is not set\n"
+                            .getBytes(StandardCharsets.UTF_8));
         }
-        FakeSystemCalls calls = new FakeSystemCalls("6.12").file("/proc/config.gz", packed.toByteArray());
+        FakeSystemCalls calls =
+                new FakeSystemCalls("6.12").file("/proc/config.gz", packed.toByteArray());
         KernelConfig config = Kernel.of(calls).config();
         assertThat(config.value("CONFIG_HZ")).contains("250");
         assertThat(config.value("CONFIG_X")).isEmpty();
         FakeSystemCalls plain =
-                new FakeSystemCalls("6.12").file("/boot/config-6.12.0-fake", "CONFIG_A=\"text\"\nCONFIG_B=y");
+                new FakeSystemCalls("6.12")
+                        .file("/boot/config-6.12.0-fake", "CONFIG_A=\"text\"\nCONFIG_B=y");
         assertThat(Kernel.of(plain).config().value("CONFIG_A")).contains("\"text\"");
         assertThat(Kernel.of(plain).config().value("CONFIG_B")).contains("y");
         assertThat(Kernel.of(new FakeSystemCalls("6.12")).config().source()).isEmpty();

@@ -26,10 +26,12 @@ import io.ebpf4j.sys.Errno;
 import io.ebpf4j.sys.FakeCall;
 import io.ebpf4j.sys.FakeSystemCalls;
 import io.ebpf4j.sys.MapCreate;
+
+import org.junit.jupiter.api.Test;
+
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.Test;
 
 class ProgramLoadTest {
     private static final String LOG =
@@ -92,7 +94,8 @@ class ProgramLoadTest {
         String log = "x".repeat(300_000) + "\nthe reason\n";
         FakeSystemCalls calls = new FakeSystemCalls("6.4").reject(log, Errno.EINVAL);
         assertThatThrownBy(() -> Program.load(Kernel.of(calls), socketFilter().build()))
-                .isInstanceOfSatisfying(VerifierException.class, e -> assertThat(e.log()).isEqualTo(log))
+                .isInstanceOfSatisfying(
+                        VerifierException.class, e -> assertThat(e.log()).isEqualTo(log))
                 .hasMessageContaining("the reason");
         assertThat(loads(calls))
                 .extracting(c -> c.field("log_size"))
@@ -112,7 +115,8 @@ class ProgramLoadTest {
 
     @Test
     void stopsGrowingTheLogAfterThirtyAttempts() {
-        FakeSystemCalls calls = new FakeSystemCalls("6.1").failAll(BpfCommand.PROG_LOAD, Errno.ENOSPC);
+        FakeSystemCalls calls =
+                new FakeSystemCalls("6.1").failAll(BpfCommand.PROG_LOAD, Errno.ENOSPC);
         LogPolicy small = new LogPolicy(1, 128);
         assertThatThrownBy(() -> Program.load(Kernel.of(calls), socketFilter().log(small).build()))
                 .isInstanceOf(BpfException.class);
@@ -132,7 +136,8 @@ class ProgramLoadTest {
 
     @Test
     void doesNotRepeatAnInterruptedLoadForEver() {
-        FakeSystemCalls calls = new FakeSystemCalls("6.12").failAll(BpfCommand.PROG_LOAD, Errno.EAGAIN);
+        FakeSystemCalls calls =
+                new FakeSystemCalls("6.12").failAll(BpfCommand.PROG_LOAD, Errno.EAGAIN);
         assertThatThrownBy(() -> Program.load(Kernel.of(calls), socketFilter().build()))
                 .hasMessageContaining("signals interrupted the verifier");
         assertThat(loads(calls)).hasSize(20);
@@ -162,7 +167,9 @@ class ProgramLoadTest {
     @Test
     void givesKprobesTheKernelsVersionOnKernelsBefore50() {
         FakeSystemCalls calls = new FakeSystemCalls("4.19.5");
-        Program.load(Kernel.of(calls), ProgramLoad.of("k", ProgramType.KPROBE, returnZero()).build())
+        Program.load(
+                        Kernel.of(calls),
+                        ProgramLoad.of("k", ProgramType.KPROBE, returnZero()).build())
                 .close();
         assertThat(loads(calls).getLast().field("kern_version")).isEqualTo(4 << 16 | 19 << 8 | 5);
     }
@@ -174,7 +181,8 @@ class ProgramLoadTest {
         BtfBuilder types = new BtfBuilder();
         types.add(new BtfType.Int("int", 4, 1, 0, 32));
         try (BtfObject btf = BtfObject.load(kernel, types.build(ByteOrder.nativeOrder()))) {
-            ProgramLoad load = socketFilter().btf(btf, List.of(new FuncInfo(0, 1)), List.of()).build();
+            ProgramLoad load =
+                    socketFilter().btf(btf, List.of(new FuncInfo(0, 1)), List.of()).build();
             Program.load(kernel, load).close();
         }
         assertThat(loads(calls).getFirst().field("func_info_cnt")).isEqualTo(1);
@@ -190,9 +198,11 @@ class ProgramLoadTest {
                         () ->
                                 Program.load(
                                         Kernel.of(calls),
-                                        ProgramLoad.of("s", ProgramType.SYSCALL, returnZero()).build()))
+                                        ProgramLoad.of("s", ProgramType.SYSCALL, returnZero())
+                                                .build()))
                 .isInstanceOfSatisfying(
-                        UnsupportedException.class, e -> assertThat(e.minimumKernel()).isEqualTo("5.14"))
+                        UnsupportedException.class,
+                        e -> assertThat(e.minimumKernel()).isEqualTo("5.14"))
                 .hasMessageContaining("on Linux 5.10");
         assertThat(calls.leftOpen()).isEmpty();
     }
@@ -214,7 +224,8 @@ class ProgramLoadTest {
 
     @Test
     void neverTouchesTheMemoryLimitWhereMemoryCgroupsAccount() {
-        FakeSystemCalls calls = new FakeSystemCalls("6.12").fail(BpfCommand.PROG_LOAD, 1, Errno.EPERM);
+        FakeSystemCalls calls =
+                new FakeSystemCalls("6.12").fail(BpfCommand.PROG_LOAD, 1, Errno.EPERM);
         assertThatThrownBy(() -> Program.load(Kernel.of(calls), socketFilter().build()))
                 .isInstanceOf(PermissionDeniedException.class);
         assertThat(calls.calls()).noneMatch(c -> c.name().equals("prlimit64"));
@@ -245,7 +256,8 @@ class ProgramLoadTest {
                         () ->
                                 Program.load(
                                         Kernel.of(calls),
-                                        ProgramLoad.of("n", ProgramType.SOCKET_FILTER, none).build()))
+                                        ProgramLoad.of("n", ProgramType.SOCKET_FILTER, none)
+                                                .build()))
                 .hasMessageContaining("no instructions");
     }
 
@@ -266,10 +278,7 @@ class ProgramLoadTest {
             program.unpin(path);
             program.unpin(path);
         }
-        int map =
-                (int)
-                        kernel.bpf()
-                                .mapCreate(MapCreate.of(2, 4, 4, 1, 0, "m"));
+        int map = (int) kernel.bpf().mapCreate(MapCreate.of(2, 4, 4, 1, 0, "m"));
         kernel.bpf().objPin(map, path.toString());
         calls.close(map);
         assertThatThrownBy(() -> Program.fromPin(kernel, path)).hasMessageContaining("but a map");

@@ -15,6 +15,7 @@ import io.ebpf4j.spec.ProgramType;
 import io.ebpf4j.sys.BpfCommand;
 import io.ebpf4j.sys.Errno;
 import io.ebpf4j.sys.FakeSystemCalls;
+
 import org.junit.jupiter.api.Test;
 
 class TestRunTest {

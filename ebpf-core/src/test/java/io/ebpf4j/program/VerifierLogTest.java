@@ -17,11 +17,13 @@ import io.ebpf4j.kernel.Kernel;
 import io.ebpf4j.spec.ProgramType;
 import io.ebpf4j.sys.Errno;
 import io.ebpf4j.sys.FakeSystemCalls;
-import java.nio.ByteOrder;
-import java.util.List;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+
+import java.nio.ByteOrder;
+import java.util.List;
 
 class VerifierLogTest {
     @Test
@@ -113,8 +115,7 @@ class VerifierLogTest {
                                             new LineInfo(6, file, first, 13 << 10)))
                             .build();
             VerifierException e =
-                    catchThrowableOfType(
-                            VerifierException.class, () -> Program.load(kernel, load));
+                    catchThrowableOfType(VerifierException.class, () -> Program.load(kernel, load));
             assertThat(e.sourceLine()).isEqualTo("return *p; @ prog.bpf.c:12");
             assertThat(e.getMessage()).contains("program p was rejected: bad thing");
         }

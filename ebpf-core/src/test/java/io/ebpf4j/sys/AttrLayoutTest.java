@@ -6,13 +6,18 @@ package io.ebpf4j.sys;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ebpf4j.sys.AttrLayout.Struct;
-import java.lang.reflect.Field;
-import java.util.ArrayList;
-import java.util.List;
+
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What must hold without a kernel; the offsets themselves are held against kernel BTF by a kernel test. */
+import java.lang.reflect.Field;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What must hold without a kernel; the offsets themselves are held against kernel BTF by a kernel
+ * test.
+ */
 class AttrLayoutTest {
     static List<Class<?>> structs() {
         List<Class<?>> structs = new ArrayList<>();

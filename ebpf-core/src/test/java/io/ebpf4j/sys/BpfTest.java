@@ -7,10 +7,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ebpf4j.error.BpfException;
+
+import org.junit.jupiter.api.Test;
+
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import org.junit.jupiter.api.Test;
 
 class BpfTest {
     private static final int HASH = 1;
@@ -65,7 +67,13 @@ class BpfTest {
 
     @Test
     void throwsForAnErrorNumberItIsToOwn() {
-        assertThatThrownBy(() -> bpf.own(BpfCommand.MAP_CREATE, -Errno.ENOMEM, "map m", "cannot create "))
+        assertThatThrownBy(
+                        () ->
+                                bpf.own(
+                                        BpfCommand.MAP_CREATE,
+                                        -Errno.ENOMEM,
+                                        "map m",
+                                        "cannot create "))
                 .isInstanceOfSatisfying(
                         BpfException.class,
                         e -> {
@@ -78,7 +86,10 @@ class BpfTest {
     @Test
     void writesTheMemberOfALinksUnionThatItsKindReads() {
         int program = bpf.objGet(pinnedProgram(), 0).fd();
-        assertThat(bpf.linkCreate(new LinkCreate(program, 0, 41, 0, new LinkCreate.PerfEvent(0x1122L))))
+        assertThat(
+                        bpf.linkCreate(
+                                new LinkCreate(
+                                        program, 0, 41, 0, new LinkCreate.PerfEvent(0x1122L))))
                 .isPositive();
         FakeCall create = calls.calls(BpfCommand.LINK_CREATE).getLast();
         assertThat(create.field("target_btf_id")).isEqualTo(0x1122);
@@ -87,11 +98,24 @@ class BpfTest {
 
     private String pinnedProgram() {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment code = NativeText.bytes(arena, new byte[] {(byte) 0x95, 0, 0, 0, 0, 0, 0, 0});
+            MemorySegment code =
+                    NativeText.bytes(arena, new byte[] {(byte) 0x95, 0, 0, 0, 0, 0, 0, 0});
             MemorySegment none = MemorySegment.NULL;
             ProgLoad load =
                     new ProgLoad(
-                            1, 0, 0, code, NativeText.string(arena, "GPL"), "p", 0, 0, none, none, 0, 0, none);
+                            1,
+                            0,
+                            0,
+                            code,
+                            NativeText.string(arena, "GPL"),
+                            "p",
+                            0,
+                            0,
+                            none,
+                            none,
+                            0,
+                            0,
+                            none);
             bpf.objPin((int) bpf.progLoad(load, null), "/sys/fs/bpf/p");
         }
         return "/sys/fs/bpf/p";

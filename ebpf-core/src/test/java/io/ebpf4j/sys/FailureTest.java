@@ -6,13 +6,15 @@ package io.ebpf4j.sys;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ebpf4j.error.PermissionDeniedException;
+
 import org.junit.jupiter.api.Test;
 
 class FailureTest {
     private static final long TRACING = Capability.BPF | Capability.PERFMON;
 
     private static PermissionDeniedException refused(Privileges privileges) {
-        return Failure.refused("BPF_PROG_LOAD", Errno.EPERM, "cannot load program p", TRACING, privileges);
+        return Failure.refused(
+                "BPF_PROG_LOAD", Errno.EPERM, "cannot load program p", TRACING, privileges);
     }
 
     @Test
@@ -21,7 +23,8 @@ class FailureTest {
         assertThat(e.missing()).isEqualTo("CAP_PERFMON");
         assertThat(e.remedy()).contains("+perfmon").contains("unprivileged_bpf_disabled is 2");
         assertThat(e).hasMessageStartingWith("cannot load program p: missing CAP_PERFMON;");
-        assertThat(refused(new Privileges(0, true, 0, "")).missing()).isEqualTo("CAP_BPF and CAP_PERFMON");
+        assertThat(refused(new Privileges(0, true, 0, "")).missing())
+                .isEqualTo("CAP_BPF and CAP_PERFMON");
     }
 
     @Test
@@ -60,7 +63,8 @@ class FailureTest {
         assertThat(Privileges.effective("Name:\tjava\nCapEff:\t000001fffeffffff\nCapBnd:\t0\n"))
                 .isEqualTo(0x1fffeffffffL);
         assertThat(Privileges.effective("nonsense")).isEqualTo(-1);
-        assertThat(Privileges.lockdown("none [integrity] confidentiality\n")).isEqualTo("integrity");
+        assertThat(Privileges.lockdown("none [integrity] confidentiality\n"))
+                .isEqualTo("integrity");
         assertThat(Privileges.lockdown("")).isEmpty();
         assertThat(Privileges.initialNamespace("         0          0 4294967295\n")).isTrue();
         assertThat(Privileges.initialNamespace("         0     100000      65536\n")).isFalse();
