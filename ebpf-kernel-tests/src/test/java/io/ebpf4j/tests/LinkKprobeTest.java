@@ -87,12 +87,12 @@ class LinkKprobeTest {
     @Requires(value = Requirement.KPROBES, kernel = "6.6")
     void knowsItsFunction() {
         try (HitCounter counter = HitCounter.of(ProgramType.KPROBE);
-                Link link = Kprobe.attach(counter.program(), "do_unlinkat")) {
+                Link link = Kprobe.attach(counter.program(), "vfs_unlink")) {
             assertThat(link.info().detail())
                     .isInstanceOfSatisfying(
                             LinkInfo.Kprobe.class,
                             d -> {
-                                assertThat(d.function()).isEqualTo("do_unlinkat");
+                                assertThat(d.function()).isEqualTo("vfs_unlink");
                                 assertThat(d.offset()).isZero();
                                 assertThat(d.returning()).isFalse();
                             });
@@ -104,32 +104,32 @@ class LinkKprobeTest {
     void explainsWhatCannotBeProbed() {
         try (HitCounter counter = HitCounter.of(ProgramType.KPROBE)) {
             assertThatExceptionOfType(BpfException.class)
-                    .isThrownBy(() -> Kprobe.attach(counter.program(), "do_unlinkatt"))
+                    .isThrownBy(() -> Kprobe.attach(counter.program(), "vfs_unlinkk"))
                     .withMessageContaining("no such function")
-                    .withMessageContaining("do_unlinkat");
+                    .withMessageContaining("vfs_unlink");
             KprobeOptions legacy = KprobeOptions.builder().mode(AttachMode.LEGACY).build();
             assertThatExceptionOfType(BpfException.class)
-                    .isThrownBy(() -> Kprobe.attach(counter.program(), "do_unlinkatt", legacy))
+                    .isThrownBy(() -> Kprobe.attach(counter.program(), "vfs_unlinkk", legacy))
                     .withMessageContaining("no such function")
-                    .withMessageContaining("do_unlinkat");
+                    .withMessageContaining("vfs_unlink");
         }
     }
 
     @Test
     @Requires({Requirement.BTF, Requirement.FENTRY})
-    void countsByFentryAndFexit() {
+    void countsByFentryAndFexit() throws IOException {
         AttachType[] types = {AttachType.TRACE_FENTRY, AttachType.TRACE_FEXIT};
         for (AttachType type : types) {
             try (HitCounter counter = tracing(type, false)) {
                 try (Link link = Tracing.attach(counter.program())) {
-                    assertThat(counter.hitsOf(3)).isEqualTo(3);
+                    assertThat(hitsOfUnlinking(counter)).isPositive();
                     assertThat(link.info().type()).isEqualTo(LinkType.TRACING);
                     assertThat(link.info().detail())
                             .isInstanceOfSatisfying(
                                     LinkInfo.Tracing.class,
                                     d -> assertThat(d.attachType()).isEqualTo(type.number()));
                 }
-                assertThat(counter.hitsOf(3)).isZero();
+                assertThat(hitsOfUnlinking(counter)).isZero();
             }
         }
     }
@@ -138,17 +138,24 @@ class LinkKprobeTest {
     @Requires(
             value = {Requirement.BTF, Requirement.FENTRY},
             kernel = "6.0")
-    void givesAnFentryProgramItsCookie() {
+    void givesAnFentryProgramItsCookie() throws IOException {
         TracingOptions options = TracingOptions.builder().cookie(7).build();
         try (HitCounter counter = tracing(AttachType.TRACE_FENTRY, true);
                 Link link = Tracing.attach(counter.program(), options)) {
-            assertThat(counter.hitsOf(1)).isEqualTo(1);
+            assertThat(hitsOfUnlinking(counter)).isPositive();
             assertThat(counter.cookie()).isEqualTo(7);
             assertThat(link.isOpen()).isTrue();
         }
     }
 
+    // Stacked file systems unlink once for each layer.
+    private static long hitsOfUnlinking(HitCounter counter) throws IOException {
+        long before = counter.hits();
+        Files.delete(Files.createTempFile("ebpf4j", ""));
+        return counter.hits() - before;
+    }
+
     private static HitCounter tracing(AttachType type, boolean cookie) {
-        return HitCounter.tracing(type, "__x64_sys_getppid", BtfType.Func.class, cookie);
+        return HitCounter.tracing(type, "vfs_unlink", BtfType.Func.class, cookie);
     }
 }
