@@ -81,6 +81,37 @@ record KernelObjects(Set<String> names) {
         }
     }
 
+    /**
+     * Counts the kernel's programs, maps and links, whoever made them.
+     *
+     * @return how many of each there are
+     */
+    static Counts counts() {
+        return new Counts(
+                count("program", BpfCall.PROG_GET_NEXT_ID),
+                count("map", BpfCall.MAP_GET_NEXT_ID),
+                count("link", BpfCall.LINK_GET_NEXT_ID));
+    }
+
+    private static int count(String kind, int command) {
+        Set<String> names = new TreeSet<>();
+        addIds(names, kind, command);
+        return names.size();
+    }
+
+    /**
+     * How many objects the kernel has.
+     *
+     * @param programs number of programs
+     * @param maps number of maps
+     * @param links number of links
+     */
+    record Counts(int programs, int maps, int links) {
+        boolean atMost(Counts other) {
+            return programs <= other.programs && maps <= other.maps && links <= other.links;
+        }
+    }
+
     private static void addPins(Set<String> names) {
         try (Stream<Path> pins = Files.walk(Mounts.BPFFS.place())) {
             pins.filter(pin -> isOurs(pin.toString())).forEach(pin -> names.add("pin " + pin));
