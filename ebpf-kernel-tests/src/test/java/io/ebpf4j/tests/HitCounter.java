@@ -42,6 +42,8 @@ final class HitCounter implements AutoCloseable {
     private static final int ARRAY = 2;
     private static final int COOKIE = 8;
     private static final int VALUE_BYTES = 16;
+
+    @SuppressWarnings("restricted")
     private static final MethodHandle GETPPID =
             Linker.nativeLinker()
                     .downcallHandle(
@@ -132,7 +134,7 @@ final class HitCounter implements AutoCloseable {
 
     static void getppid() {
         try {
-            int unused = (int) GETPPID.invokeExact();
+            int _ = (int) GETPPID.invokeExact();
         } catch (Throwable e) {
             throw new AssertionError(e);
         }
