@@ -1,0 +1,125 @@
+// Copyright 2026 The ebpf4j authors
+// SPDX-License-Identifier: Apache-2.0
+
+package io.ebpf4j.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ebpf4j.error.BpfException;
+import io.ebpf4j.error.ObjectFormatException;
+import io.ebpf4j.error.PermissionDeniedException;
+import io.ebpf4j.error.UnsupportedException;
+import io.ebpf4j.error.VerifierException;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+class MainTest {
+    private final StringWriter err = new StringWriter();
+
+    @Command(name = "fails")
+    record Failing(RuntimeException failure) implements Runnable {
+        @Override
+        public void run() {
+            throw failure;
+        }
+    }
+
+    static List<BpfException> failures() {
+        return List.of(
+                new PermissionDeniedException("a map", "CAP_BPF", "run it as root", "CALL", 1),
+                new UnsupportedException("a thing", "5.8", "use another; or none"),
+                new UnsupportedException("a thing", "5.8", ""),
+                new ObjectFormatException(4, "no ELF file"),
+                new VerifierException("p", "too complex", "x @ y.c:1", "R0=1", "the log\n", 22),
+                new VerifierException("p", "too complex", "", "", "the log\n", 22));
+    }
+
+    @ParameterizedTest
+    @MethodSource("failures")
+    void failuresTakeTwoLinesAndNoStackTrace(BpfException failure) {
+        assertThat(run(failure)).isEqualTo(1);
+        assertThat(err.toString()).startsWith("fails: ").endsWith("\n");
+        assertThat(err.toString().lines()).hasSize(2).noneMatch(String::isBlank);
+        assertThat(err.toString()).doesNotContain("Exception");
+    }
+
+    @Test
+    void aRefusalNamesTheCapabilityAndThenTheRemedy() {
+        run(failures().getFirst());
+
+        assertThat(err.toString().lines())
+                .containsExactly("fails: a map: missing CAP_BPF", "run it as root");
+    }
+
+    @Test
+    void aRejectedProgramIsShownWithItsLineOfC() {
+        run(failures().get(4));
+
+        assertThat(err.toString().lines())
+                .containsExactly(
+                        "fails: program p was rejected: too complex", "at x @ y.c:1, with R0=1");
+    }
+
+    @Test
+    void debuggingShowsTheStackTrace() {
+        assertThat(run(failures().getFirst(), "--debug")).isEqualTo(1);
+        assertThat(err.toString()).contains("PermissionDeniedException", "\tat io.ebpf4j");
+    }
+
+    @Test
+    void mistakesOfOurOwnShowTheirStackTrace() {
+        assertThat(run(new IllegalStateException("mistake"))).isEqualTo(1);
+        assertThat(err.toString()).contains("IllegalStateException: mistake", "\tat io.ebpf4j");
+    }
+
+    @Test
+    void unknownOptionsAreUsageErrors() {
+        assertThat(execute(Main.commandLine(), "execsnoop", "--colour")).isEqualTo(2);
+        assertThat(err.toString()).contains("--colour", "Usage: ").doesNotContain("\tat ");
+    }
+
+    @Test
+    void numbersThatAreNoneAreUsageErrors() {
+        assertThat(execute(Main.commandLine(), "opensnoop", "--events", "few")).isEqualTo(2);
+        assertThat(err.toString()).contains("--events", "few");
+    }
+
+    @Test
+    void theLauncherListsEveryToolAsItDescribesItself() throws Exception {
+        Map<String, CommandLine> tools = Main.commandLine().getSubcommands();
+        Path sources = Path.of("src/main/bpf");
+
+        assertThat(tools).isNotEmpty();
+        for (CommandLine tool : tools.values()) {
+            String name = tool.getCommandName();
+            String[] description = tool.getCommandSpec().usageMessage().description();
+            assertThat(Files.readString(sources.resolve(name + ".bpf.c")))
+                    .contains("\n// " + name + ": " + description[0] + "\n");
+        }
+    }
+
+    private int run(RuntimeException failure, String... options) {
+        CommandLine main = Main.commandLine().addSubcommand(new Failing(failure));
+        return execute(main, "fails", options);
+    }
+
+    private int execute(CommandLine main, String tool, String... options) {
+        main.setErr(new PrintWriter(err, true));
+        String[] args = new String[options.length + 1];
+        args[0] = tool;
+        System.arraycopy(options, 0, args, 1, options.length);
+        return main.execute(args);
+    }
+}
