@@ -46,12 +46,7 @@ final class LayoutCheck {
         LayoutCheck check = new LayoutCheck(btf);
         int id = btf.type(typeId) instanceof BtfType.Var v ? v.type() : typeId;
         Place place =
-                new Place(
-                        type.getSimpleName(),
-                        0,
-                        new CTypes.Member("", id, 0, (int) btf.sizeOf(id), 0, -1),
-                        0,
-                        "");
+                new Place("", 0, new CTypes.Member("", id, 0, (int) btf.sizeOf(id), 0, -1), 0, "");
         Shape shape = check.fit(type, null, place);
         if (check.table.differs()) {
             throw new BpfException(
@@ -120,20 +115,16 @@ final class LayoutCheck {
             return NumberCheck.fit(kind, annotations, c);
         }
         if (type == String.class) {
-            boolean chars =
-                    c instanceof BtfType.Array a
-                            && btf.resolve(a.type()) instanceof BtfType.Int i
-                            && i.size() == 1;
+            int chars = Shapes.length(annotations, Chars.class);
             return new Fit(
-                    new Shape.Text(size),
-                    chars
-                            ? length(Shapes.length(annotations, Chars.class), size, "@Chars")
-                            : "is no array of char");
+                    new Shape.Text(chars == Shapes.UNKNOWN ? size : chars),
+                    charArray(c) ? length(chars, size, "@Chars") : "is no array of char");
         }
         if (type == byte[].class || type == MemorySegment.class) {
+            int length = Shapes.length(annotations, Length.class);
             return new Fit(
-                    new Shape.Raw(type, size),
-                    length(Shapes.length(annotations, Length.class), size, "@Length"));
+                    new Shape.Raw(type, length == Shapes.UNKNOWN ? size : length),
+                    length(length, size, "@Length"));
         }
         if (type == Inet4Address.class || type == Inet6Address.class) {
             int needed = type == Inet4Address.class ? 4 : 16;
@@ -151,6 +142,12 @@ final class LayoutCheck {
             return new Fit(new Shape.Raw(type, size), "is no array");
         }
         throw Shapes.unsupported(type, at.name());
+    }
+
+    private boolean charArray(BtfType c) {
+        return c instanceof BtfType.Array a
+                && btf.resolve(a.type()) instanceof BtfType.Int element
+                && element.size() == 1;
     }
 
     private static String length(int annotated, int actual, String annotation) {

@@ -1,0 +1,333 @@
+// Copyright 2026 The ebpf4j authors
+// SPDX-License-Identifier: Apache-2.0
+
+package io.ebpf4j.tests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.ebpf4j.error.BpfException;
+import io.ebpf4j.error.UnsupportedException;
+import io.ebpf4j.kernel.Kernel;
+import io.ebpf4j.map.MapHandle;
+import io.ebpf4j.map.RingBuffer;
+import io.ebpf4j.spec.MapSpec;
+import io.ebpf4j.spec.MapType;
+import io.ebpf4j.tests.RingProducer.Counters;
+import io.ebpf4j.tests.RingProducer.Numbered;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import java.lang.foreign.ValueLayout;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+
+@KernelTest
+@Timeout(120)
+class RingBufferTest {
+    private static final Duration LONG = Duration.ofSeconds(60);
+
+    private final Kernel kernel = Kernel.shared();
+
+    @Test
+    void recordsArriveInOrder() {
+        try (MapHandle map = ring(65536);
+                RingProducer producer = new RingProducer(kernel, map, 3, 0);
+                RingBuffer<Numbered> ring = RingBuffer.of(map, Numbered.class)) {
+            List<Numbered> records = new ArrayList<>();
+            assertThat(ring.consume(records::add)).isZero();
+            producer.produce(100);
+            assertThat(ring.poll(LONG, records::add)).isEqualTo(100);
+            for (int i = 0; i < 100; i++) {
+                assertThat(records.get(i).producer()).isEqualTo(3);
+                assertThat(records.get(i).sequence()).isEqualTo(i);
+                assertThat(records.get(i).intact()).isTrue();
+            }
+            assertThat(ring.available()).isZero();
+        }
+    }
+
+    @Test
+    void aSizeIsRoundedUpToWhatTheKernelTakes() {
+        try (MapHandle map = ring(5000);
+                RingBuffer<byte[]> ring = RingBuffer.of(map, byte[].class)) {
+            assertThat(map.maxEntries()).isGreaterThanOrEqualTo(5000);
+            assertThat(map.info().maxEntries()).isEqualTo(map.maxEntries());
+            assertThat(ring.capacity()).isEqualTo(map.maxEntries());
+        }
+    }
+
+    @Test
+    void rawConsumersSeeRecordsOfAnyLengthInPlace() {
+        try (MapHandle map = ring(4096);
+                RingProducer producer = new RingProducer(kernel, map, 1, 0);
+                RingBuffer<byte[]> ring = RingBuffer.of(map, byte[].class)) {
+            long[] next = {0};
+            for (int round = 0; round < 200; round++) {
+                producer.produce(20);
+                int handled =
+                        ring.consumeRaw(
+                                (data, offset, length) -> {
+                                    assertThat(length).isEqualTo(24 + (int) (next[0] & 7) * 8);
+                                    assertThat(data.get(ValueLayout.JAVA_LONG, offset + 8))
+                                            .isEqualTo(next[0]);
+                                    next[0]++;
+                                });
+                assertThat(handled).isEqualTo(20);
+            }
+            assertThat(producer.counters()).isEqualTo(new Counters(4000, 0));
+        }
+    }
+
+    @Test
+    void recordsWithoutWakeUpAreFoundBeforeWaitingAndWhenTheTimeIsOver()
+            throws InterruptedException {
+        try (MapHandle map = ring(65536);
+                RingProducer quiet = new RingProducer(kernel, map, 1, RingProducer.NO_WAKEUP);
+                RingBuffer<byte[]> ring = RingBuffer.of(map, byte[].class)) {
+            quiet.produce(1);
+            assertThat(ring.poll(LONG, r -> {})).isEqualTo(1);
+            AtomicInteger handled = new AtomicInteger();
+            Thread reader =
+                    new Thread(() -> handled.set(ring.poll(Duration.ofMillis(500), r -> {})));
+            reader.start();
+            awaitWaiting(reader);
+            quiet.produce(3);
+            reader.join();
+            assertThat(handled).hasValue(3);
+        }
+    }
+
+    @Test
+    void aTimeOutEndsAWait() {
+        try (MapHandle map = ring(4096);
+                RingBuffer<byte[]> ring = RingBuffer.of(map, byte[].class)) {
+            long begin = System.nanoTime();
+            assertThat(ring.poll(Duration.ofMillis(50), r -> {})).isZero();
+            assertThat(Duration.ofNanos(System.nanoTime() - begin))
+                    .isBetween(Duration.ofMillis(50), Duration.ofSeconds(20));
+            assertThatThrownBy(() -> ring.poll(Duration.ofMillis(-1), r -> {}))
+                    .isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    @Test
+    void aSubmissionEndsAWait() throws InterruptedException {
+        try (MapHandle map = ring(4096);
+                RingProducer producer = new RingProducer(kernel, map, 1, 0);
+                RingBuffer<Numbered> ring = RingBuffer.of(map, Numbered.class)) {
+            AtomicInteger handled = new AtomicInteger();
+            Thread reader = new Thread(() -> handled.set(ring.poll(LONG, r -> {})));
+            reader.start();
+            awaitWaiting(reader);
+            producer.produce(1);
+            reader.join();
+            assertThat(handled).hasValue(1);
+        }
+    }
+
+    @Test
+    void closingFromAnotherThreadEndsAWait() throws InterruptedException {
+        try (MapHandle map = ring(4096)) {
+            RingBuffer<byte[]> ring = RingBuffer.of(map, byte[].class);
+            AtomicReference<Object> result = new AtomicReference<>();
+            Thread reader = new Thread(() -> result.set(ring.poll(LONG, r -> {})));
+            reader.start();
+            awaitWaiting(reader);
+            ring.close();
+            reader.join();
+            assertThat(result.get()).isEqualTo(0);
+            ring.close();
+            assertThat(ring.isOpen()).isFalse();
+            assertThat(ring.poll(LONG, r -> {})).isZero();
+            assertThat(ring.available()).isZero();
+        }
+    }
+
+    @Test
+    void closingInsideAConsumerEndsTheCall() {
+        try (MapHandle map = ring(65536);
+                RingProducer producer = new RingProducer(kernel, map, 1, 0)) {
+            RingBuffer<Numbered> ring = RingBuffer.of(map, Numbered.class);
+            producer.produce(10);
+            assertThat(ring.poll(LONG, r -> ring.close())).isEqualTo(1);
+            try (RingBuffer<Numbered> next = RingBuffer.of(map, Numbered.class)) {
+                List<Long> left = new ArrayList<>();
+                assertThat(next.consume(r -> left.add(r.sequence()))).isEqualTo(9);
+                assertThat(left.get(0)).isEqualTo(1);
+            }
+        }
+    }
+
+    @Test
+    void manyClosersAndAReaderDoNoHarm() throws InterruptedException {
+        try (MapHandle map = ring(4096);
+                RingProducer producer = new RingProducer(kernel, map, 1, 0)) {
+            for (int round = 0; round < 100; round++) {
+                RingBuffer<Numbered> ring = RingBuffer.of(map, Numbered.class);
+                CountDownLatch go = new CountDownLatch(1);
+                List<Thread> threads = new ArrayList<>();
+                AtomicReference<Throwable> failure = new AtomicReference<>();
+                for (int i = 0; i < 3; i++) {
+                    boolean reads = i == 0;
+                    Thread thread =
+                            new Thread(
+                                    () -> {
+                                        try {
+                                            go.await();
+                                            while (reads && ring.isOpen()) {
+                                                ring.poll(LONG, r -> {});
+                                            }
+                                            ring.close();
+                                        } catch (Throwable t) {
+                                            failure.set(t);
+                                        }
+                                    });
+                    thread.start();
+                    threads.add(thread);
+                }
+                go.countDown();
+                producer.produce(5);
+                for (Thread thread : threads) {
+                    thread.join();
+                }
+                assertThat(failure.get()).isNull();
+            }
+        }
+    }
+
+    @Test
+    void aSecondReaderIsToldSo() throws InterruptedException {
+        try (MapHandle map = ring(4096);
+                RingProducer producer = new RingProducer(kernel, map, 1, 0);
+                RingBuffer<Numbered> ring = RingBuffer.of(map, Numbered.class)) {
+            producer.produce(1);
+            ring.consume(
+                    r ->
+                            assertThatThrownBy(() -> ring.consume(x -> {}))
+                                    .isInstanceOf(IllegalStateException.class)
+                                    .hasMessageContaining("one reads at a time"));
+            Thread reader = new Thread(() -> ring.poll(LONG, r -> {}));
+            reader.start();
+            awaitWaiting(reader);
+            assertThatThrownBy(() -> ring.poll(Duration.ZERO, r -> {}))
+                    .isInstanceOf(IllegalStateException.class);
+            producer.produce(1);
+            reader.join();
+        }
+    }
+
+    @Test
+    void iteratorAndStreamHandOutRecordsUntilClosed() throws InterruptedException {
+        try (MapHandle map = ring(4096);
+                RingProducer producer = new RingProducer(kernel, map, 1, 0)) {
+            RingBuffer<Numbered> ring = RingBuffer.of(map, Numbered.class);
+            producer.produce(5);
+            Iterator<Numbered> records = ring.iterator();
+            assertThat(records.next().sequence()).isZero();
+            assertThat(records.next().sequence()).isEqualTo(1);
+            assertThat(ring.stream().limit(3).map(Numbered::sequence)).containsExactly(2L, 3L, 4L);
+            AtomicReference<Boolean> more = new AtomicReference<>();
+            Thread reader = new Thread(() -> more.set(records.hasNext()));
+            reader.start();
+            awaitWaiting(reader);
+            ring.close();
+            reader.join();
+            assertThat(more.get()).isFalse();
+        }
+    }
+
+    @Test
+    void recordsShorterThanTheirTypeAreReported() {
+        record Large(long a, long b, long c, long d) {}
+        try (MapHandle map = ring(4096);
+                RingProducer producer = new RingProducer(kernel, map, 1, 0);
+                RingBuffer<Large> ring = RingBuffer.of(map, Large.class)) {
+            producer.produce(1);
+            assertThatThrownBy(() -> ring.consume(r -> {}))
+                    .isInstanceOf(BpfException.class)
+                    .hasMessage("a record of ring buffer events has 24 bytes, but Large needs 32");
+        }
+    }
+
+    @Test
+    void otherMapsAreNoRingBuffers() {
+        try (MapHandle map =
+                MapHandle.create(kernel, MapSpec.of("plain", MapType.HASH, 4, 4, 4), null, null)) {
+            assertThatThrownBy(() -> RingBuffer.of(map, byte[].class))
+                    .isInstanceOf(UnsupportedException.class)
+                    .hasMessageContaining("map plain of type HASH is no ring buffer");
+        }
+        try (MapHandle map = ring(4096)) {
+            assertThatThrownBy(() -> map.open(Integer.class, Integer.class))
+                    .isInstanceOf(UnsupportedException.class)
+                    .hasMessageContaining("open it as a ring buffer");
+        }
+    }
+
+    @Test
+    void noRecordIsTornDoubledOrLostUncountedUnderLoad() throws InterruptedException {
+        int each = 5_000_000;
+        try (MapHandle map = ring(1 << 16);
+                RingProducer one = new RingProducer(kernel, map, 1, 0);
+                RingProducer two = new RingProducer(kernel, map, 2, 0);
+                RingBuffer<Numbered> ring = RingBuffer.of(map, Numbered.class)) {
+            List<RingProducer> producers = List.of(one, two);
+            AtomicInteger running = new AtomicInteger(producers.size());
+            for (RingProducer producer : producers) {
+                new Thread(
+                                () -> {
+                                    for (int i = 0; i < 50; i++) {
+                                        producer.produce(each / 50);
+                                    }
+                                    running.decrementAndGet();
+                                })
+                        .start();
+            }
+            long[] last = {-1, -1};
+            long consumed = 0;
+            boolean done;
+            do {
+                done = running.get() == 0;
+                consumed += ring.poll(Duration.ofMillis(10), r -> check(r, last));
+            } while (!done || ring.available() > 0);
+            long dropped = one.counters().dropped() + two.counters().dropped();
+            assertThat(one.counters().produced() + two.counters().produced()).isEqualTo(2L * each);
+            assertThat(consumed + dropped).isEqualTo(2L * each);
+            assertThat(consumed).isPositive();
+        }
+    }
+
+    private static void check(Numbered r, long[] last) {
+        int producer = (int) r.producer() - 1;
+        if (!r.intact() || producer < 0 || producer > 1 || r.sequence() <= last[producer]) {
+            throw new AssertionError(r + " after " + last[0] + " and " + last[1]);
+        }
+        last[producer] = r.sequence();
+    }
+
+    /** Returns once a thread blocks in a system call, as far as its stack tells. */
+    private static void awaitWaiting(Thread thread) throws InterruptedException {
+        long end = System.nanoTime() + LONG.toNanos();
+        while (System.nanoTime() < end) {
+            for (StackTraceElement frame : thread.getStackTrace()) {
+                if (frame.getMethodName().equals("epollWait")) {
+                    return;
+                }
+            }
+            Thread.onSpinWait();
+        }
+        throw new AssertionError("the reader does not wait");
+    }
+
+    private MapHandle ring(int bytes) {
+        return MapHandle.create(
+                kernel, MapSpec.of("events", MapType.RINGBUF, 0, 0, bytes), null, null);
+    }
+}
