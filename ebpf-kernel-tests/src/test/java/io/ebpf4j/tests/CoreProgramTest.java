@@ -108,7 +108,8 @@ class CoreProgramTest {
     void readsASyscallProgramsContextBack() {
         Instructions store =
                 new Assembler()
-                        .store(Width.DW, Register.R1, 8, 77)
+                        .mov(Register.R2, 77)
+                        .store(Width.DW, Register.R1, 8, Register.R2)
                         .mov(Register.R0, 3)
                         .exit()
                         .build();
@@ -170,7 +171,10 @@ class CoreProgramTest {
                             e -> {
                                 assertThat(e.reason()).startsWith("R1 invalid mem access");
                                 assertThat(e.sourceLine()).isEqualTo("return *p; @ bad.bpf.c:4");
-                                assertThat(e.registerState()).contains("R1");
+                                // older verifiers print no states at this level
+                                if (Requirement.atLeast("5.18")) {
+                                    assertThat(e.registerState()).contains("R1");
+                                }
                                 assertThat(e.log()).contains("processed ");
                             });
         }
