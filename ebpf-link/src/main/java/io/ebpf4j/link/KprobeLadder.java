@@ -12,7 +12,6 @@ import io.ebpf4j.sys.Architecture;
 import io.ebpf4j.sys.Capability;
 import io.ebpf4j.sys.Errno;
 import io.ebpf4j.sys.Failure;
-import io.ebpf4j.sys.FileDescriptor;
 
 /**
  * One attachment to a kernel function: PMU first, then tracefs; the name as given first, then with
@@ -47,8 +46,7 @@ final class KprobeLadder {
         if (pmu != null) {
             int event = openByPmu(pmu);
             if (event >= 0) {
-                FileDescriptor descriptor = FileDescriptor.adopt(kernel.calls(), event, where);
-                return finish(descriptor, null);
+                return finish(event, null);
             }
             // The PMU of kernels before 5.0 makes an event's name of the function's and refuses one
             // with a dot.
@@ -63,7 +61,7 @@ final class KprobeLadder {
         return attachByTracefs();
     }
 
-    private Link finish(FileDescriptor event, ProbeEvent probe) {
+    private Link finish(int event, ProbeEvent probe) {
         return new PerfAttachment(program, where)
                 .attach(event, probe, options.cookie(), options.mode());
     }
@@ -101,7 +99,7 @@ final class KprobeLadder {
                 probe.close();
             }
         }
-        return finish(FileDescriptor.adopt(kernel.calls(), (int) event, where), probe);
+        return finish((int) event, probe);
     }
 
     private ProbeEvent createEvent(Tracefs tracefs) {

@@ -48,9 +48,11 @@ final class PerfAttachment {
      *
      * @param cookie the cookie, or 0
      */
-    Link attach(FileDescriptor event, ProbeEvent probe, long cookie, AttachMode mode) {
+    Link attach(int eventFd, ProbeEvent probe, long cookie, AttachMode mode) {
+        FileDescriptor event = null;
         Link link = null;
         try {
+            event = FileDescriptor.adopt(kernel.calls(), eventFd, where);
             int programFd = program.descriptor().acquire();
             try {
                 link = attach(programFd, event, probe, cookie, mode);
@@ -60,7 +62,9 @@ final class PerfAttachment {
             return link;
         } finally {
             if (link == null) {
-                event.close();
+                if (event != null) {
+                    event.close();
+                }
                 if (probe != null) {
                     probe.close();
                 }

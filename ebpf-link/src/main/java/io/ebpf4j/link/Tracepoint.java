@@ -9,7 +9,6 @@ import io.ebpf4j.program.Program;
 import io.ebpf4j.spec.ProgramType;
 import io.ebpf4j.sys.Capability;
 import io.ebpf4j.sys.Failure;
-import io.ebpf4j.sys.FileDescriptor;
 
 /**
  * Attaches programs to the kernel's tracepoints, by a perf event. Linux 4.7.
@@ -73,8 +72,7 @@ public final class Tracepoint {
             throw Failure.of(
                     "perf_event_open", (int) -event, "cannot open " + where, Capability.PERFMON);
         }
-        FileDescriptor descriptor = FileDescriptor.adopt(kernel.calls(), (int) event, where);
         return new PerfAttachment(program, where)
-                .attach(descriptor, null, options.cookie(), options.mode());
+                .attach((int) event, null, options.cookie(), options.mode());
     }
 }

@@ -11,7 +11,6 @@ import io.ebpf4j.spec.ProgramType;
 import io.ebpf4j.sys.Capability;
 import io.ebpf4j.sys.Errno;
 import io.ebpf4j.sys.Failure;
-import io.ebpf4j.sys.FileDescriptor;
 
 /** One attachment to a place in a file: PMU first, then tracefs. */
 final class UprobeLadder {
@@ -104,9 +103,8 @@ final class UprobeLadder {
         if (event < 0) {
             throw refused("perf_event_open", (int) -event);
         }
-        FileDescriptor descriptor = FileDescriptor.adopt(kernel.calls(), (int) event, where);
         return new PerfAttachment(program, where)
-                .attach(descriptor, probe, options.cookie(), options.mode());
+                .attach((int) event, probe, options.cookie(), options.mode());
     }
 
     private static boolean isDenied(int errno) {
