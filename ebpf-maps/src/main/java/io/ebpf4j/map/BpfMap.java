@@ -28,8 +28,6 @@ import java.util.NoSuchElementException;
  * @param <V> type of values
  */
 public final class BpfMap<K, V> implements Iterable<BpfMap.Entry<K, V>> {
-    private static final int E2BIG = 7;
-
     private final MapHandle handle;
     private final FileDescriptor descriptor;
     private final Bpf bpf;
@@ -358,7 +356,7 @@ public final class BpfMap<K, V> implements Iterable<BpfMap.Entry<K, V>> {
 
     BpfException failure(BpfCommand command, int errno) {
         String map = "map " + handle.name();
-        if (command == BpfCommand.MAP_UPDATE_ELEM && errno == E2BIG) {
+        if (command == BpfCommand.MAP_UPDATE_ELEM && errno == Errno.E2BIG) {
             String what =
                     operations().array()
                             ? ": the key is not less than "

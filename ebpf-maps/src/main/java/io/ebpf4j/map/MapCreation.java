@@ -10,6 +10,7 @@ import io.ebpf4j.program.BtfObject;
 import io.ebpf4j.spec.MapSpec;
 import io.ebpf4j.spec.MapType;
 import io.ebpf4j.sys.BpfCommand;
+import io.ebpf4j.sys.Capability;
 import io.ebpf4j.sys.Errno;
 import io.ebpf4j.sys.Failure;
 import io.ebpf4j.sys.FileDescriptor;
@@ -52,7 +53,6 @@ final class MapCreation {
                     MapType.ARENA);
 
     private static final int MAX_RING = 1 << 30;
-    private static final int E2BIG = 7;
 
     private final Kernel kernel;
     private final MapSpec spec;
@@ -161,7 +161,10 @@ final class MapCreation {
     private Created issue(MapCreate request) {
         MapCreate accepted = request;
         long result = kernel.bpf().mapCreate(request);
-        if (result < 0) {
+        if (result == -Errno.EPERM && kernel.raiseMemoryLimit()) {
+            result = kernel.bpf().mapCreate(request);
+        }
+        if (result < 0 && result != -Errno.EPERM) {
             for (MapCreate lesser : stepDown(request, (int) -result)) {
                 accepted = lesser;
                 result = kernel.bpf().mapCreate(lesser);
@@ -183,7 +186,7 @@ final class MapCreation {
      */
     private List<MapCreate> stepDown(MapCreate request, int errno) {
         List<MapCreate> lesser = new ArrayList<>();
-        boolean invalid = errno == Errno.EINVAL || errno == E2BIG;
+        boolean invalid = errno == Errno.EINVAL || errno == Errno.E2BIG;
         boolean typed = request.btfFd() != 0;
         // BPF_F_MMAPABLE: Linux 5.5 (kernel commit fc9702273e2e)
         boolean mapped =
@@ -263,7 +266,7 @@ final class MapCreation {
                     BpfCommand.MAP_CREATE.kernelName(),
                     errno);
         }
-        if (errno == E2BIG) {
+        if (errno == Errno.E2BIG) {
             return new BpfException(
                     what
                             + ": "
@@ -272,13 +275,13 @@ final class MapCreation {
                     BpfCommand.MAP_CREATE.kernelName(),
                     errno);
         }
-        return Failure.of(BpfCommand.MAP_CREATE, errno, what);
+        return kernel.explain(BpfCommand.MAP_CREATE, errno, what, Capability.BPF);
     }
 
     private void fill(FileDescriptor map) {
-        byte[] contents = spec.contents();
-        if (contents != null && !zero(contents)) {
-            write(map.fd(), contents);
+        // a new array is zero
+        if (!spec.zeroed() && !zero(spec.contents())) {
+            write(map.fd(), spec.contents());
         }
         if (spec.frozen()) {
             freeze(kernel, map, spec.name());

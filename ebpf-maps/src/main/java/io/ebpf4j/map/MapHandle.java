@@ -313,8 +313,7 @@ public final class MapHandle implements AutoCloseable {
         }
         synchronized (mapping) {
             if (mapped == null) {
-                boolean readOnly = frozen || (shape.flags() & MapSpec.READ_ONLY_PROGRAM) != 0;
-                mapped = MappedValue.map(kernel.calls(), descriptor, shape, readOnly);
+                mapped = MappedValue.map(kernel.calls(), descriptor, shape);
             }
             return mapped;
         }

@@ -3,6 +3,8 @@
 
 package io.ebpf4j.map;
 
+import io.ebpf4j.spec.MapSpec;
+import io.ebpf4j.sys.Errno;
 import io.ebpf4j.sys.Failure;
 import io.ebpf4j.sys.FileDescriptor;
 import io.ebpf4j.sys.NativeSystemCalls;
@@ -34,19 +36,22 @@ final class MappedValue implements AutoCloseable {
     }
 
     /**
-     * Maps a map.
-     *
-     * @param readOnly whether the kernel allows no more: the map is frozen or BPF_F_RDONLY_PROG
+     * Maps a map: writable, or read-only where the kernel allows no more because the map is frozen
+     * or BPF_F_RDONLY_PROG.
      */
-    static MappedValue map(
-            SystemCalls calls, FileDescriptor map, MapShape shape, boolean readOnly) {
+    static MappedValue map(SystemCalls calls, FileDescriptor map, MapShape shape) {
         long size = Scratch.align(shape.valueSize()) * Integer.toUnsignedLong(shape.maxEntries());
         long length = Memory.pages(size);
+        boolean readOnly = (shape.flags() & MapSpec.READ_ONLY_PROGRAM) != 0;
         int fd = map.acquire();
         long address;
         try {
             int protection = readOnly ? Memory.PROT_READ : Memory.PROT_READ | Memory.PROT_WRITE;
             address = calls.mmap(0, length, protection, Memory.MAP_SHARED, fd, 0);
+            if (address == -Errno.EPERM && !readOnly) {
+                readOnly = true;
+                address = calls.mmap(0, length, Memory.PROT_READ, Memory.MAP_SHARED, fd, 0);
+            }
         } finally {
             map.release();
         }

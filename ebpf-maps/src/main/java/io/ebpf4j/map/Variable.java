@@ -34,7 +34,6 @@ public final class Variable<T> {
     private final MapHandle map;
     private final int offset;
     private final Codec<T> codec;
-    private final boolean readOnly;
     private final MappedValue mapped;
 
     private Variable(String name, MapHandle map, int offset, Codec<T> codec) {
@@ -43,7 +42,6 @@ public final class Variable<T> {
         this.offset = offset;
         this.codec = codec;
         this.mapped = map.mapped();
-        this.readOnly = map.frozen();
     }
 
     /**
@@ -58,34 +56,50 @@ public final class Variable<T> {
      * @throws BpfException if the layouts differ; the message shows both side by side
      */
     public static <T> Variable<T> of(MapHandle map, VariableSpec spec, Btf btf, Class<T> type) {
-        String where = "variable " + spec.name();
+        return of(
+                map, new Place(spec.name(), spec.offset(), spec.size(), spec.typeId()), btf, type);
+    }
+
+    /**
+     * A variable in its section.
+     *
+     * @param name its name
+     * @param offset bytes from the start of the section
+     * @param size bytes
+     * @param typeId its type, or 0
+     */
+    record Place(String name, int offset, int size, int typeId) {}
+
+    static <T> Variable<T> of(MapHandle map, Place place, Btf btf, Class<T> type) {
+        String where = "variable " + place.name();
         Shape shape =
-                btf != null && spec.typeId() != 0
-                        ? LayoutCheck.check(type, btf, spec.typeId(), where)
-                        : Shapes.of(type, null, spec.size(), where);
-        if (shape.size() != spec.size()) {
+                btf != null && place.typeId() != 0
+                        ? LayoutCheck.check(type, btf, place.typeId(), where)
+                        : Shapes.of(type, null, place.size(), where);
+        if (shape.size() != place.size()) {
             throw new BpfException(
                     where
                             + " has "
-                            + spec.size()
+                            + place.size()
                             + " bytes, but "
                             + type.getSimpleName()
                             + " has "
                             + shape.size());
         }
-        if (spec.offset() < 0 || (long) spec.offset() + spec.size() > map.valueSize()) {
+        if (place.offset() < 0 || (long) place.offset() + place.size() > map.valueSize()) {
             throw new BpfException(
                     where
                             + " at offset "
-                            + spec.offset()
+                            + place.offset()
                             + " with "
-                            + spec.size()
+                            + place.size()
                             + " bytes does not lie in section "
                             + map.name()
                             + " of "
                             + map.valueSize());
         }
-        return new Variable<>(spec.name(), map, spec.offset(), Codecs.of(shape, type, spec.name()));
+        return new Variable<>(
+                place.name(), map, place.offset(), Codecs.of(shape, type, place.name()));
     }
 
     /**
@@ -104,7 +118,7 @@ public final class Variable<T> {
      * @return true if {@link #set} would throw
      */
     public boolean readOnly() {
-        return readOnly;
+        return map.frozen();
     }
 
     /**
@@ -127,7 +141,7 @@ public final class Variable<T> {
      * @throws IllegalStateException if the map is closed
      */
     public void set(T value) {
-        if (readOnly) {
+        if (map.frozen()) {
             throw new BpfException(
                     "variable "
                             + name
@@ -137,7 +151,7 @@ public final class Variable<T> {
                             + " before loading");
         }
         Objects.requireNonNull(value, "value");
-        if (mapped != null) {
+        if (mapped != null && !mapped.segment().isReadOnly()) {
             codec.encode(value, mapped.segment(), offset);
         } else {
             section(value);
