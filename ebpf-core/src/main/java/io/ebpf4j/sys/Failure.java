@@ -147,10 +147,15 @@ public final class Failure {
     }
 
     private static String grant(long missing, Privileges privileges) {
-        String set = Capability.names(missing).toLowerCase(Locale.ROOT).replace(" and ", ",");
+        String names = Capability.names(missing).toLowerCase(Locale.ROOT);
+        String set = "+" + names.replace("cap_", "").replace(" and ", ",+");
         String how =
-                "run as root, or with: setpriv --ambient-caps +"
-                        + set.replace("cap_", "").replace(",", ",+");
+                "run as root, or have root start it with: setpriv --reuid USER --init-groups"
+                    + " --inh-caps "
+                        + set
+                        + " --ambient-caps "
+                        + set
+                        + " COMMAND";
         return privileges.unprivilegedDisabled() > 0
                 ? how
                         + " (kernel.unprivileged_bpf_disabled is "
