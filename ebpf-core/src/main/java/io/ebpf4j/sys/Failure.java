@@ -114,7 +114,7 @@ public final class Failure {
         long missing = Capability.missing(needed, privileges.effective());
         if (missing != 0) {
             return new PermissionDeniedException(
-                    what, Capability.names(missing), grant(missing, privileges), call, errno);
+                    what, Capability.names(missing), grant(needed, privileges), call, errno);
         }
         if (!privileges.initialNamespace()) {
             return new PermissionDeniedException(
@@ -146,12 +146,12 @@ public final class Failure {
                 errno);
     }
 
-    private static String grant(long missing, Privileges privileges) {
-        String names = Capability.names(missing).toLowerCase(Locale.ROOT);
+    private static String grant(long needed, Privileges privileges) {
+        String names = Capability.names(needed).toLowerCase(Locale.ROOT);
         String set = "+" + names.replace("cap_", "").replace(" and ", ",+");
         String how =
                 "run as root, or have root start it with: setpriv --reuid USER --init-groups"
-                    + " --inh-caps "
+                        + " --inh-caps "
                         + set
                         + " --ambient-caps "
                         + set
