@@ -273,7 +273,7 @@ class RingBufferTest {
 
     @Test
     void noRecordIsTornDoubledOrLostUncountedUnderLoad() throws InterruptedException {
-        int each = 5_000_000;
+        int each = 500_000;
         try (MapHandle map = ring(1 << 16);
                 RingProducer one = new RingProducer(kernel, map, 1, 0);
                 RingProducer two = new RingProducer(kernel, map, 2, 0);
