@@ -17,12 +17,10 @@ import io.ebpf4j.relocation.LinkedProgram;
 import io.ebpf4j.spec.CollectionSpec;
 import io.ebpf4j.spec.MapSpec;
 
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * The types that one load uses, uploaded to the kernel: those of its maps' keys and values, and its
@@ -32,8 +30,6 @@ import java.util.stream.IntStream;
  * type it is given.
  */
 final class Types implements AutoCloseable {
-
-    private static final Logger LOG = LoggerFactory.getLogger(Types.class);
 
     private final BtfSubset subset;
     private final BtfObject object;
@@ -47,27 +43,48 @@ final class Types implements AutoCloseable {
      * Uploads what the maps and programs of a load refer to; nothing when the object has no BTF.
      */
     static Types upload(Kernel kernel, CollectionSpec spec, List<Loader.Linked> programs) {
-        if (spec.btf().isEmpty()) {
+        Btf all = spec.btf().orElse(null);
+        if (all == null) {
             return new Types(null, null);
         }
-        IntStream.Builder types = IntStream.builder();
-        IntStream.Builder strings = IntStream.builder();
+        BtfSubset subset = BtfSubset.of(all, types(spec, programs), strings(programs));
+        boolean empty = subset.btf().typeCount() == 1;
+        return new Types(subset, empty ? null : load(kernel, spec.name(), subset.btf()));
+    }
+
+    private static int[] types(CollectionSpec spec, List<Loader.Linked> programs) {
+        int count = 2 * spec.maps().size();
+        for (Loader.Linked linked : programs) {
+            count += linked.program().funcInfo().size();
+        }
+        int[] types = new int[count];
+        int at = 0;
         for (MapSpec map : spec.maps().values()) {
-            types.add(map.keyTypeId());
-            types.add(map.valueTypeId());
+            types[at++] = map.keyTypeId();
+            types[at++] = map.valueTypeId();
         }
         for (Loader.Linked linked : programs) {
             for (FuncInfo f : linked.program().funcInfo()) {
-                types.add(f.type());
-            }
-            for (LineInfo l : linked.program().lineInfo()) {
-                strings.add(l.fileOffset());
-                strings.add(l.lineOffset());
+                types[at++] = f.type();
             }
         }
-        BtfSubset subset =
-                BtfSubset.of(spec.btf().get(), types.build().toArray(), strings.build().toArray());
-        return new Types(subset, load(kernel, spec.name(), subset.btf()));
+        return types;
+    }
+
+    private static int[] strings(List<Loader.Linked> programs) {
+        int count = 0;
+        for (Loader.Linked linked : programs) {
+            count += 2 * linked.program().lineInfo().size();
+        }
+        int[] strings = new int[count];
+        int at = 0;
+        for (Loader.Linked linked : programs) {
+            for (LineInfo l : linked.program().lineInfo()) {
+                strings[at++] = l.fileOffset();
+                strings[at++] = l.lineOffset();
+            }
+        }
+        return strings;
     }
 
     /**
@@ -80,7 +97,8 @@ final class Types implements AutoCloseable {
         } catch (PermissionDeniedException e) {
             throw e;
         } catch (BpfException e) {
-            LOG.debug("{} is loaded without BTF", name, e);
+            // fetched here, since finding the logger's provider takes longer than the upload
+            LoggerFactory.getLogger(Types.class).debug("{} is loaded without BTF", name, e);
             return null;
         }
     }

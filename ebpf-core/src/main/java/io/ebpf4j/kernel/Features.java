@@ -5,15 +5,16 @@ package io.ebpf4j.kernel;
 
 import io.ebpf4j.btf.BtfFeature;
 
-import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 
 /** Remembers what probes found out. */
 final class Features {
     private final Probes probes;
-    private final Map<Feature, Support> answers = new EnumMap<>(Feature.class);
+    // an EnumMap asks for its keys by reflection, which costs every start
+    private final Map<Feature, Support> answers = new HashMap<>();
 
     Features(Kernel kernel) {
         this.probes = new Probes(kernel);

@@ -86,31 +86,25 @@ record Access(Btf btf, int root, List<Step> steps, long bitOffset) {
         long bits = indices[0] * btf.sizeOf(type) * 8;
         for (int i = 1; i < indices.length; i++) {
             int index = indices[i];
-            switch (btf.type(type)) {
-                case BtfType.Composite c when index < c.members().size() -> {
-                    BtfType.Member member = c.members().get(index);
-                    bits += member.bitOffset();
-                    // an unnamed member only adds its offset: the target may nest its fields
-                    // differently
-                    if (!member.name().isEmpty()) {
-                        steps.add(new Step(type, index, member.name()));
-                    }
-                    type = btf.resolveId(member.type());
+            BtfType whole = btf.type(type);
+            // a switch over patterns would spin a class for the first relocation of a process
+            if (whole instanceof BtfType.Composite c && index < c.members().size()) {
+                BtfType.Member member = c.members().get(index);
+                bits += member.bitOffset();
+                // an unnamed member only adds its offset: the target may nest its fields
+                // differently
+                if (!member.name().isEmpty()) {
+                    steps.add(new Step(type, index, member.name()));
                 }
-                case BtfType.Array array
-                        when index < array.count() || flexible(btf, steps, array) -> {
-                    type = btf.resolveId(array.type());
-                    steps.add(new Step(type, index, ""));
-                    bits += index * btf.sizeOf(type) * 8;
-                }
-                default ->
-                        throw new RelocationException(
-                                "index "
-                                        + index
-                                        + " leads nowhere in type ["
-                                        + type
-                                        + "] "
-                                        + btf.type(type).name());
+                type = btf.resolveId(member.type());
+            } else if (whole instanceof BtfType.Array array
+                    && (index < array.count() || flexible(btf, steps, array))) {
+                type = btf.resolveId(array.type());
+                steps.add(new Step(type, index, ""));
+                bits += index * btf.sizeOf(type) * 8;
+            } else {
+                throw new RelocationException(
+                        "index " + index + " leads nowhere in type [" + type + "] " + whole.name());
             }
         }
         return new Access(btf, root, List.copyOf(steps), bits);
@@ -175,12 +169,12 @@ record Access(Btf btf, int root, List<Step> steps, long bitOffset) {
     }
 
     private static String keyword(BtfType type) {
-        return switch (type) {
-            case BtfType.Struct s -> "struct ";
-            case BtfType.Union u -> "union ";
-            case BtfType.Enumeration e -> "enum ";
-            case BtfType.Fwd f -> f.union() ? "union " : "struct ";
-            default -> "";
-        };
+        if (type instanceof BtfType.Enumeration) {
+            return "enum ";
+        }
+        boolean union = type instanceof BtfType.Union || type instanceof BtfType.Fwd f && f.union();
+        boolean struct =
+                type instanceof BtfType.Struct || type instanceof BtfType.Fwd f && !f.union();
+        return union ? "union " : struct ? "struct " : "";
     }
 }

@@ -111,11 +111,8 @@ record FieldLayout(
     }
 
     private boolean signed() {
-        return switch (type) {
-            case BtfType.Int i -> i.signed();
-            case BtfType.Enumeration e -> e.signed();
-            default -> false;
-        };
+        return type instanceof BtfType.Int i && i.signed()
+                || type instanceof BtfType.Enumeration e && e.signed();
     }
 
     /**

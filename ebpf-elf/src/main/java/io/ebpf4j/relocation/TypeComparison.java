@@ -61,15 +61,16 @@ final class TypeComparison {
         if (!sameKind(l, t)) {
             return false;
         }
-        return switch (l) {
-            case BtfType.Ptr p -> true;
-            case BtfType.Float f -> true;
-            case BtfType.Fwd f -> namesAgreeOrMissing(l, t);
-            case BtfType.Enumeration e -> namesAgreeOrMissing(l, t);
-            case BtfType.Int i -> i.bitOffset() == 0 && ((BtfType.Int) t).bitOffset() == 0;
-            case BtfType.Array a -> fields(a.type(), ((BtfType.Array) t).type(), depth + 1);
-            default -> false;
-        };
+        if (l instanceof BtfType.Int i) {
+            return i.bitOffset() == 0 && ((BtfType.Int) t).bitOffset() == 0;
+        }
+        if (l instanceof BtfType.Array a) {
+            return fields(a.type(), ((BtfType.Array) t).type(), depth + 1);
+        }
+        if (l instanceof BtfType.Fwd || l instanceof BtfType.Enumeration) {
+            return namesAgreeOrMissing(l, t);
+        }
+        return l instanceof BtfType.Ptr || l instanceof BtfType.Float;
     }
 
     private boolean types(int localType, int targetType, int depth) {

@@ -20,38 +20,13 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 
 /**
  * Creates a map from its spec: settles what depends on the machine, leaves out what an older kernel
  * refuses, fills and freezes.
  */
 final class MapCreation {
-    /**
-     * Types that take no BTF (kernel/bpf/syscall.c, map_check_btf: no operation of theirs checks
-     * it).
-     */
-    private static final Set<MapType> WITHOUT_BTF =
-            EnumSet.of(
-                    MapType.PERF_EVENT_ARRAY,
-                    MapType.CGROUP_ARRAY,
-                    MapType.STACK_TRACE,
-                    MapType.ARRAY_OF_MAPS,
-                    MapType.HASH_OF_MAPS,
-                    MapType.DEVMAP,
-                    MapType.DEVMAP_HASH,
-                    MapType.CPUMAP,
-                    MapType.XSKMAP,
-                    MapType.SOCKMAP,
-                    MapType.SOCKHASH,
-                    MapType.QUEUE,
-                    MapType.STACK,
-                    MapType.RINGBUF,
-                    MapType.USER_RINGBUF,
-                    MapType.ARENA);
-
     private static final int MAX_RING = 1 << 30;
 
     private final Kernel kernel;
@@ -102,7 +77,7 @@ final class MapCreation {
         boolean typed =
                 btf != null
                         && (spec.keyTypeId() != 0 || spec.valueTypeId() != 0)
-                        && !WITHOUT_BTF.contains(spec.type());
+                        && takesBtf(spec.type());
         boolean sized = spec.type() != MapType.RINGBUF && spec.type() != MapType.USER_RINGBUF;
         boolean node = spec.numaNode() >= 0;
         return new MapCreate(
@@ -120,6 +95,33 @@ final class MapCreation {
                 0,
                 spec.mapExtra(),
                 0);
+    }
+
+    /**
+     * Some types take no BTF (kernel/bpf/syscall.c, map_check_btf: no operation of theirs checks
+     * it).
+     */
+    private static boolean takesBtf(MapType type) {
+        return switch (type) {
+            case PERF_EVENT_ARRAY,
+                    CGROUP_ARRAY,
+                    STACK_TRACE,
+                    ARRAY_OF_MAPS,
+                    HASH_OF_MAPS,
+                    DEVMAP,
+                    DEVMAP_HASH,
+                    CPUMAP,
+                    XSKMAP,
+                    SOCKMAP,
+                    SOCKHASH,
+                    QUEUE,
+                    STACK,
+                    RINGBUF,
+                    USER_RINGBUF,
+                    ARENA ->
+                    false;
+            default -> true;
+        };
     }
 
     private int maxEntries() {
