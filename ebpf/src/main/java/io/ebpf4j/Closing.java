@@ -12,24 +12,38 @@ final class Closing {
 
     private Closing() {}
 
-    /** Closes all, and then throws the first failure with the others suppressed. */
+    /** Closes all, and then says what failed: the first as the cause, the others suppressed. */
     static void all(Collection<? extends AutoCloseable> things) {
-        BpfException failure = new BpfException("closing failed");
-        all(things, failure);
-        Throwable[] causes = failure.getSuppressed();
-        if (causes.length > 0) {
-            throw failure;
+        Throwable first = null;
+        for (AutoCloseable thing : things) {
+            Throwable failure = close(thing);
+            if (first == null) {
+                first = failure;
+            } else if (failure != null) {
+                first.addSuppressed(failure);
+            }
+        }
+        if (first != null) {
+            throw new BpfException("not everything was closed: " + first.getMessage(), first);
         }
     }
 
     /** Closes all on the way out of a failure, which is told of theirs. */
     static void all(Collection<? extends AutoCloseable> things, Throwable failure) {
         for (AutoCloseable thing : things) {
-            try {
-                thing.close();
-            } catch (Exception e) {
-                failure.addSuppressed(e);
+            Throwable another = close(thing);
+            if (another != null) {
+                failure.addSuppressed(another);
             }
+        }
+    }
+
+    private static Throwable close(AutoCloseable thing) {
+        try {
+            thing.close();
+            return null;
+        } catch (Throwable e) {
+            return e;
         }
     }
 }

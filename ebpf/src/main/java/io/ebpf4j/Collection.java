@@ -49,8 +49,7 @@ public final class Collection implements AutoCloseable {
     private final CollectionSpec spec;
     private final Map<String, Program> programs;
     private final Map<String, MapHandle> maps;
-    private final List<AutoCloseable> dependents = new ArrayList<>();
-    private boolean closed;
+    private final Dependents dependents = new Dependents();
 
     Collection(CollectionSpec spec, Map<String, Program> programs, Map<String, MapHandle> maps) {
         this.spec = spec;
@@ -263,10 +262,8 @@ public final class Collection implements AutoCloseable {
             Closing.all(links.reversed(), e);
             throw e;
         }
-        for (Link link : links) {
-            keep(link);
-        }
-        return links;
+        dependents.addAll(links);
+        return List.copyOf(links);
     }
 
     /**
@@ -451,31 +448,15 @@ public final class Collection implements AutoCloseable {
      */
     @Override
     public void close() {
-        List<AutoCloseable> first;
-        synchronized (dependents) {
-            if (closed) {
-                return;
-            }
-            closed = true;
-            first = List.copyOf(dependents);
-            dependents.clear();
-        }
-        List<AutoCloseable> all = new ArrayList<>(first.reversed());
+        List<AutoCloseable> all = dependents.end();
         all.addAll(programs.values());
         all.addAll(maps.values());
         Closing.all(all);
     }
 
     private <T extends AutoCloseable> T keep(T dependent) {
-        synchronized (dependents) {
-            if (!closed) {
-                dependents.add(dependent);
-                return dependent;
-            }
-        }
-        IllegalStateException e = new IllegalStateException("the collection is closed");
-        Closing.all(List.of(dependent), e);
-        throw e;
+        dependents.addAll(List.of(dependent));
+        return dependent;
     }
 
     private static <T> T find(Map<String, T> all, String name, String what) {

@@ -9,6 +9,7 @@ import io.ebpf4j.error.BpfException;
 import io.ebpf4j.error.ObjectFormatException;
 import io.ebpf4j.error.RelocationException;
 import io.ebpf4j.error.UnsupportedException;
+import io.ebpf4j.kernel.Kernel;
 import io.ebpf4j.kernel.KernelBtf;
 import io.ebpf4j.map.MapHandle;
 import io.ebpf4j.program.Program;
@@ -29,6 +30,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Walks one spec through the rooms: functions are adapted to the kernel's types and linked, the
@@ -39,36 +41,44 @@ import java.util.Map;
  */
 final class Loader {
 
+    /** Where e_ident says the byte order (gABI, EI_DATA). */
+    private static final int BYTE_ORDER_OFFSET = 5;
+
     private static final int PSEUDO_MAP_FD = 1;
     private static final int PSEUDO_MAP_VALUE = 2;
 
     private final CollectionSpec spec;
+    private final Kernel kernel;
     private final LoadOptions options;
     private final Map<String, FunctionSpec> adapted = new LinkedHashMap<>();
     private final Map<String, MapHandle> maps = new LinkedHashMap<>();
     private final Map<String, Program> programs = new LinkedHashMap<>();
     private CoreRelocator relocator;
 
-    /** A program whose instructions lack nothing but descriptors and kernel addresses. */
-    record Linked(ProgramSpec spec, LinkedProgram program) {}
+    /**
+     * A program whose instructions lack nothing but the descriptors of maps.
+     *
+     * @param target what it will be attached to, where the kernel wants to know that now; else null
+     */
+    record Linked(ProgramSpec spec, LinkedProgram program, KernelBtf.Target target) {}
 
     /** Takes over a spec that nobody else changes. */
     Loader(CollectionSpec spec, LoadOptions options) {
         this.spec = spec;
+        this.kernel = options.kernel();
         this.options = options;
     }
 
     Collection load() {
         checkByteOrder();
         List<Linked> linked = link();
-        // the kernel's maps and programs keep the uploaded types, whose descriptor is of no further
-        // use
-        try (Types types = Types.upload(options.kernel(), spec, linked)) {
+        // maps and programs keep the uploaded types alive, so their descriptor ends with the load
+        try (Types types = Types.upload(kernel, spec, linked)) {
             for (MapSpec map : spec.maps().values()) {
-                maps.put(map.name(), types.create(options.kernel(), map));
+                maps.put(map.name(), types.create(kernel, map));
             }
             for (Linked l : linked) {
-                programs.put(l.spec().name(), loadProgram(l, types));
+                programs.put(l.spec().name(), load(l, types));
             }
         } catch (RuntimeException | Error e) {
             Closing.all(programs.values(), e);
@@ -79,42 +89,59 @@ final class Loader {
     }
 
     private void checkByteOrder() {
-        if (spec.order() != ByteOrder.nativeOrder()) {
+        ByteOrder here = ByteOrder.nativeOrder();
+        if (spec.order() != here) {
             throw new ObjectFormatException(
-                    5,
-                    "object \""
-                            + spec.name()
-                            + "\" is "
+                    BYTE_ORDER_OFFSET,
+                    spec.source()
+                            + ": the object is for "
                             + spec.order()
-                            + ", but this machine is "
-                            + ByteOrder.nativeOrder()
-                            + ": compile it with -target "
-                            + (ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN
-                                    ? "bpfel"
-                                    : "bpfeb"));
+                            + " machines, but this one is "
+                            + here
+                            + "; compile it with clang -target "
+                            + (here == ByteOrder.LITTLE_ENDIAN ? "bpfel" : "bpfeb"));
         }
     }
 
     private List<Linked> link() {
         List<Linked> linked = new ArrayList<>();
         for (ProgramSpec p : spec.programs().values()) {
-            if (!p.autoload()) {
-                continue;
+            if (p.autoload()) {
+                linked.add(link(p));
             }
-            if (p.type() == ProgramType.UNSPEC) {
-                throw new BpfException(
-                        "program \""
-                                + p.name()
-                                + "\": section \""
-                                + p.section()
-                                + "\" does not say what type of program it is; set it with"
-                                + " spec.program(\""
-                                + p.name()
-                                + "\").type(…), or leave the program out with autoload(false)");
-            }
-            linked.add(new Linked(p, Linker.link(adapt(p.function()), this::subprogram)));
         }
         return linked;
+    }
+
+    private Linked link(ProgramSpec p) {
+        if (p.type() == ProgramType.UNSPEC) {
+            throw new BpfException(
+                    where(p)
+                            + "section \""
+                            + p.section()
+                            + "\" does not say what type of program it is; set it with"
+                            + " spec.program(\""
+                            + p.name()
+                            + "\").type(…), or leave the program out with autoload(false)");
+        }
+        LinkedProgram program = Linker.link(adapt(p.function()), this::subprogram);
+        for (Reference r : program.instructions().references()) {
+            if (r instanceof Reference.Extern extern) {
+                throw new UnsupportedException(
+                        where(p)
+                                + "it refers to \""
+                                + extern.name()
+                                + "\" of the kernel, and this version of the library does not"
+                                + " resolve externs",
+                        "",
+                        "leave the program out with autoload(false)");
+            }
+        }
+        return new Linked(p, program, needsTarget(p) ? target(p) : null);
+    }
+
+    private String where(ProgramSpec p) {
+        return spec.source() + ": program \"" + p.name() + "\": ";
     }
 
     private FunctionSpec subprogram(String name) {
@@ -134,14 +161,14 @@ final class Loader {
     private FunctionSpec adapt(FunctionSpec function) {
         if (!function.relocations().isEmpty()) {
             if (relocator == null) {
-                relocator = new CoreRelocator(spec.btf().orElseThrow(), options.kernel().btf());
+                relocator = new CoreRelocator(spec.btf().orElseThrow(), kernel.btf());
             }
             relocator.apply(function);
         }
         return function;
     }
 
-    private Program loadProgram(Linked linked, Types types) {
+    private Program load(Linked linked, Types types) {
         ProgramSpec p = linked.spec();
         Instructions code = linked.program().instructions();
         for (Reference r : code.references()) {
@@ -154,55 +181,38 @@ final class Loader {
                         .license(spec.license())
                         .log(options.log());
         types.describe(load, linked.program());
-        if (!needsTarget(p)) {
-            return Program.load(options.kernel(), load.build());
+        KernelBtf.Target target = linked.target();
+        if (target == null) {
+            return Program.load(kernel, load.build());
         }
-        KernelBtf.Target target = target(p);
         if (target.module() == 0) {
-            return Program.load(options.kernel(), load.attachTo(target.id(), 0).build());
+            return Program.load(kernel, load.attachTo(target.id(), 0).build());
         }
-        try (FileDescriptor module = options.kernel().btf().open(target)) {
-            return Program.load(options.kernel(), load.attachTo(target.id(), module.fd()).build());
+        try (FileDescriptor module = kernel.btf().open(target)) {
+            return Program.load(kernel, load.attachTo(target.id(), module.fd()).build());
         }
     }
 
     private void place(ProgramSpec p, Instructions code, Reference reference) {
         int slot = reference.slot();
-        switch (reference) {
-            case Reference.MapDescriptor map -> {
-                code.setSrc(slot, PSEUDO_MAP_FD);
-                code.setImm(slot, descriptor(map.map()));
-            }
-            case Reference.MapValue value -> {
-                code.setSrc(slot, PSEUDO_MAP_VALUE);
-                code.setImm(slot, descriptor(value.map()));
-                code.setImm(slot + 1, value.offset());
-            }
-            case Reference.Extern extern ->
-                    throw new UnsupportedException(
-                            "program \""
-                                    + p.name()
-                                    + "\" refers to \""
-                                    + extern.name()
-                                    + "\" of the kernel, and this version of the library does not"
-                                    + " resolve externs",
-                            "",
-                            "leave the program out with autoload(false)");
-            case Reference.Call call -> throw unlinked(p, call.function());
-            case Reference.FunctionAddress address -> throw unlinked(p, address.function());
+        // a switch over patterns would spin a class for the first program of a process
+        if (reference instanceof Reference.MapDescriptor map) {
+            code.setSrc(slot, PSEUDO_MAP_FD);
+            code.setImm(slot, descriptor(p, map.map()));
+        } else if (reference instanceof Reference.MapValue value) {
+            code.setSrc(slot, PSEUDO_MAP_VALUE);
+            code.setImm(slot, descriptor(p, value.map()));
+            code.setImm(slot + 1, value.offset());
+        } else {
+            throw new IllegalStateException(where(p) + "not linked: " + reference);
         }
     }
 
-    private static IllegalStateException unlinked(ProgramSpec p, String function) {
-        return new IllegalStateException(
-                "program " + p.name() + " was not linked with " + function);
-    }
-
-    private int descriptor(String map) {
+    private int descriptor(ProgramSpec p, String map) {
         MapHandle handle = maps.get(map);
         if (handle == null) {
             throw new RelocationException(
-                    "no map \"" + map + "\" was created; there are " + maps.keySet());
+                    where(p) + "there is no map \"" + map + "\", only " + maps.keySet());
         }
         return handle.descriptor().fd();
     }
@@ -215,37 +225,33 @@ final class Loader {
     private KernelBtf.Target target(ProgramSpec p) {
         if (p.type() == ProgramType.EXT) {
             throw new UnsupportedException(
-                    "program \""
-                            + p.name()
-                            + "\" replaces a function of another program, which this version of the"
+                    where(p)
+                            + "it replaces a function of another program, which this version of the"
                             + " library does not load",
                     "",
                     "leave it out with autoload(false)");
         }
         if (p.attachTarget().isEmpty()) {
             throw new BpfException(
-                    "program \""
-                            + p.name()
-                            + "\": section \""
+                    where(p)
+                            + "section \""
                             + p.section()
                             + "\" names no target, and the kernel wants it at load: set it with"
                             + " spec.program(\""
                             + p.name()
                             + "\").attachTarget(…)");
         }
-        return options.kernel()
-                .btf()
-                .attachTarget(p.attachType(), p.attachTarget())
-                .orElseThrow(
-                        () ->
-                                new BpfException(
-                                        "program \""
-                                                + p.name()
-                                                + "\": the kernel's BTF has no \""
-                                                + p.attachTarget()
-                                                + "\" for a program of type "
-                                                + p.attachType()
-                                                + "; it may be inlined, renamed or in a module that"
-                                                + " is not loaded"));
+        Optional<KernelBtf.Target> target =
+                kernel.btf().attachTarget(p.attachType(), p.attachTarget());
+        if (target.isEmpty()) {
+            throw new BpfException(
+                    where(p)
+                            + "the kernel's BTF has no \""
+                            + p.attachTarget()
+                            + "\" for a program of type "
+                            + p.attachType()
+                            + "; it may be inlined, renamed or in a module that is not loaded");
+        }
+        return target.get();
     }
 }

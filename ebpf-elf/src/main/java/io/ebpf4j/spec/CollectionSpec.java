@@ -28,6 +28,7 @@ import java.util.Optional;
  */
 public final class CollectionSpec {
 
+    private final String source;
     private final String name;
     private final ByteOrder order;
     private final String license;
@@ -39,6 +40,7 @@ public final class CollectionSpec {
     private final Map<String, ExternSpec> externs;
 
     CollectionSpec(
+            String source,
             String name,
             ByteOrder order,
             String license,
@@ -48,6 +50,7 @@ public final class CollectionSpec {
             Map<String, VariableSpec> variables,
             Map<String, FunctionSpec> functions,
             Map<String, ExternSpec> externs) {
+        this.source = source;
         this.name = name;
         this.order = order;
         this.license = license;
@@ -121,6 +124,15 @@ public final class CollectionSpec {
      */
     public String name() {
         return name;
+    }
+
+    /**
+     * Returns where the object came from, for messages.
+     *
+     * @return the path of the file, or the name that was given with the bytes
+     */
+    public String source() {
+        return source;
     }
 
     /**
@@ -252,6 +264,7 @@ public final class CollectionSpec {
             functionCopies.put(function.name(), function.copy());
         }
         return new CollectionSpec(
+                source,
                 name,
                 order,
                 license,

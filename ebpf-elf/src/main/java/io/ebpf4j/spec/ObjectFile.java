@@ -23,6 +23,12 @@ final class ObjectFile {
     /** Orders symbols by section and place. */
     static final Comparator<ElfSymbol> BY_PLACE = new ByPlace();
 
+    /** Where an ELF64 header has e_type. */
+    private static final int TYPE_OFFSET = 16;
+
+    /** Where an ELF64 header has e_machine. */
+    private static final int MACHINE_OFFSET = 18;
+
     private static final int EM_NONE = 0;
 
     private final String label;
@@ -127,8 +133,10 @@ final class ObjectFile {
     private void checkHeader() {
         if (elf.type() != ElfFile.ET_REL
                 || elf.machine() != ElfFile.EM_BPF && elf.machine() != EM_NONE) {
-            throw bad(
-                    "an ELF file of type "
+            throw new ObjectFormatException(
+                    elf.type() != ElfFile.ET_REL ? TYPE_OFFSET : MACHINE_OFFSET,
+                    label
+                            + ": an ELF file of type "
                             + elf.type()
                             + " for machine "
                             + elf.machine()

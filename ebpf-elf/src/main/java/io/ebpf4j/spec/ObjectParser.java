@@ -78,6 +78,7 @@ final class ObjectParser {
             }
         }
         return new CollectionSpec(
+                label,
                 name,
                 file.elf().order(),
                 license(file),
