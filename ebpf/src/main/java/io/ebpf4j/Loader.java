@@ -9,6 +9,7 @@ import io.ebpf4j.error.BpfException;
 import io.ebpf4j.error.ObjectFormatException;
 import io.ebpf4j.error.RelocationException;
 import io.ebpf4j.error.UnsupportedException;
+import io.ebpf4j.error.VerifierException;
 import io.ebpf4j.kernel.Kernel;
 import io.ebpf4j.kernel.KernelBtf;
 import io.ebpf4j.map.MapHandle;
@@ -53,6 +54,7 @@ final class Loader {
     private final Map<String, FunctionSpec> adapted = new LinkedHashMap<>();
     private final Map<String, MapHandle> maps = new LinkedHashMap<>();
     private final Map<String, Program> programs = new LinkedHashMap<>();
+    private final Poisoned poisoned = new Poisoned();
     private CoreRelocator relocator;
 
     /**
@@ -72,6 +74,9 @@ final class Loader {
     Collection load() {
         checkByteOrder();
         List<Linked> linked = link();
+        for (MapSpec map : spec.maps().values()) {
+            checkMap(map);
+        }
         // maps and programs keep the uploaded types alive, so their descriptor ends with the load
         try (Types types = Types.upload(kernel, spec, linked)) {
             for (MapSpec map : spec.maps().values()) {
@@ -100,6 +105,32 @@ final class Loader {
                             + here
                             + "; compile it with clang -target "
                             + (here == ByteOrder.LITTLE_ENDIAN ? "bpfel" : "bpfeb"));
+        }
+    }
+
+    /** What would otherwise be left undone without a word. */
+    private void checkMap(MapSpec map) {
+        String what =
+                spec.source()
+                        + ": map \""
+                        + map.name()
+                        + "\": this version of the library does not ";
+        if (map.pinning() == MapSpec.Pinning.BY_NAME) {
+            throw new UnsupportedException(
+                    what + "pin by name",
+                    "",
+                    "ask for none with spec.map(\""
+                            + map.name()
+                            + "\").pinning(Pinning.NONE), and pin the loaded map with"
+                            + " collection.map(\""
+                            + map.name()
+                            + "\").pin(path)");
+        }
+        if (!map.slots().isEmpty()) {
+            throw new UnsupportedException(
+                    what + "fill the maps or programs that it is declared with",
+                    "",
+                    "declare it without values");
         }
     }
 
@@ -163,7 +194,7 @@ final class Loader {
             if (relocator == null) {
                 relocator = new CoreRelocator(spec.btf().orElseThrow(), kernel.btf());
             }
-            relocator.apply(function);
+            poisoned.add(function.name(), relocator.apply(function));
         }
         return function;
     }
@@ -181,7 +212,14 @@ final class Loader {
                         .license(spec.license())
                         .log(options.log());
         types.describe(load, linked.program());
-        KernelBtf.Target target = linked.target();
+        try {
+            return load(load, linked.target());
+        } catch (VerifierException e) {
+            throw poisoned.explain(e, linked.program().functions());
+        }
+    }
+
+    private Program load(ProgramLoad.Builder load, KernelBtf.Target target) {
         if (target == null) {
             return Program.load(kernel, load.build());
         }

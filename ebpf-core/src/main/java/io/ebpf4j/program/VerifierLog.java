@@ -80,7 +80,7 @@ record VerifierLog(String text, String reason, String source, String registers, 
 
     VerifierException explain(ProgramLoad load, int errno) {
         String line = source.contains(" @ ") ? source : sourceFromRecords(load);
-        return new VerifierException(load.name(), reason, line, registers, text, errno);
+        return new VerifierException(load.name(), reason, slot, line, registers, text, errno);
     }
 
     /**

@@ -13,6 +13,7 @@ public final class VerifierException extends BpfException {
     private static final long serialVersionUID = 1L;
 
     private final String program;
+    private final int instruction;
     private final String reason;
     private final String sourceLine;
     private final String registerState;
@@ -23,6 +24,8 @@ public final class VerifierException extends BpfException {
      *
      * @param program the program's name
      * @param reason the verifier's own reason, one line
+     * @param instruction index of the rejected instruction's 8-byte slot, or -1 when the log does
+     *     not say
      * @param sourceLine the C source line with its file and number, or empty when the object has no
      *     line info
      * @param registerState the last register state the verifier printed, or empty
@@ -32,12 +35,14 @@ public final class VerifierException extends BpfException {
     public VerifierException(
             String program,
             String reason,
+            int instruction,
             String sourceLine,
             String registerState,
             String log,
             int errno) {
         super(message(program, reason, sourceLine, registerState), "BPF_PROG_LOAD", errno);
         this.program = program;
+        this.instruction = instruction;
         this.reason = reason;
         this.sourceLine = sourceLine;
         this.registerState = registerState;
@@ -67,6 +72,16 @@ public final class VerifierException extends BpfException {
      */
     public String program() {
         return program;
+    }
+
+    /**
+     * Returns which instruction was rejected.
+     *
+     * @return index of its 8-byte slot in the program as it was loaded, subprograms appended; -1
+     *     when the log does not say
+     */
+    public int instruction() {
+        return instruction;
     }
 
     /**

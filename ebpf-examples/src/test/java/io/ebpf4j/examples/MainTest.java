@@ -42,8 +42,8 @@ class MainTest {
                 new UnsupportedException("a thing", "5.8", "use another; or none"),
                 new UnsupportedException("a thing", "5.8", ""),
                 new ObjectFormatException(4, "no ELF file"),
-                new VerifierException("p", "too complex", "x @ y.c:1", "R0=1", "the log\n", 22),
-                new VerifierException("p", "too complex", "", "", "the log\n", 22));
+                new VerifierException("p", "too complex", 3, "x @ y.c:1", "R0=1", "the log\n", 22),
+                new VerifierException("p", "too complex", -1, "", "", "the log\n", 22));
     }
 
     @ParameterizedTest
