@@ -85,15 +85,14 @@ class BpfTest {
 
     @Test
     void writesTheMemberOfALinksUnionThatItsKindReads() {
-        int program = bpf.objGet(pinnedProgram(), 0).fd();
-        assertThat(
-                        bpf.linkCreate(
-                                new LinkCreate(
-                                        program, 0, 41, 0, new LinkCreate.PerfEvent(0x1122L))))
-                .isPositive();
-        FakeCall create = calls.calls(BpfCommand.LINK_CREATE).getLast();
-        assertThat(create.field("target_btf_id")).isEqualTo(0x1122);
-        assertThat(create.field("prog_fd")).isEqualTo(program);
+        try (FileDescriptor program = bpf.objGet(pinnedProgram(), 0)) {
+            LinkCreate request =
+                    new LinkCreate(program.fd(), 0, 41, 0, new LinkCreate.PerfEvent(0x1122L));
+            assertThat(bpf.linkCreate(request)).isPositive();
+            FakeCall create = calls.calls(BpfCommand.LINK_CREATE).getLast();
+            assertThat(create.field("target_btf_id")).isEqualTo(0x1122);
+            assertThat(create.field("prog_fd")).isEqualTo(program.fd());
+        }
     }
 
     private String pinnedProgram() {
