@@ -189,7 +189,6 @@ final class MapCreation {
     private List<MapCreate> stepDown(MapCreate request, int errno) {
         List<MapCreate> lesser = new ArrayList<>();
         boolean invalid = errno == Errno.EINVAL || errno == Errno.E2BIG;
-        boolean typed = request.btfFd() != 0;
         // BPF_F_MMAPABLE: Linux 5.5 (kernel commit fc9702273e2e)
         boolean mapped =
                 invalid
@@ -201,7 +200,8 @@ final class MapCreation {
             lesser.add(unmapped);
         }
         // BTF of maps: Linux 4.18 (kernel commit a26ca7c982cb); newer kernels refuse types that do
-        // not fit the map
+        // not fit the map (EINVAL), or a map type whose operations check none (ENOTSUPP)
+        boolean typed = request.btfFd() != 0 && (invalid || unsupported(errno));
         if (typed) {
             lesser.add(request.withoutBtf());
         }
@@ -213,6 +213,10 @@ final class MapCreation {
             lesser.add(withoutName(unmapped));
         }
         return lesser;
+    }
+
+    private static boolean unsupported(int errno) {
+        return errno == Errno.ENOTSUPP || errno == Errno.EOPNOTSUPP;
     }
 
     private static MapCreate withFlags(MapCreate r, int flags) {

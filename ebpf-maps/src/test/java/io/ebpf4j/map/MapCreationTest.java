@@ -120,6 +120,21 @@ class MapCreationTest {
     }
 
     @Test
+    void typesStayWhereTheKernelRefusesSomethingElse() {
+        Btf btf = types();
+        Kernel kernel = Kernel.of(calls);
+        try (BtfObject loaded = BtfObject.load(kernel, btf.encode())) {
+            MapSpec spec = MapSpec.of("typed", MapType.HASH, 4, 4, 8).types(1, 1);
+            calls.fail(BpfCommand.MAP_CREATE, 1, Errno.ENOMEM);
+            assertThatThrownBy(() -> MapHandle.create(kernel, spec, loaded, btf))
+                    .isInstanceOfSatisfying(
+                            BpfException.class, e -> assertThat(e.errno()).isEqualTo(Errno.ENOMEM));
+            assertThat(onlyCreation().field("btf_fd")).isPositive();
+        }
+        assertThat(calls.leftOpen()).isEmpty();
+    }
+
+    @Test
     void typesAreNotGivenForMapsThatTakeNone() {
         Btf btf = types();
         Kernel kernel = Kernel.of(calls);
