@@ -30,6 +30,7 @@ public final class MapHandle implements AutoCloseable {
     private final Kernel kernel;
     private final FileDescriptor descriptor;
     private final MapShape shape;
+    private final boolean createdFrozen;
     private final Object mapping = new Object();
     private volatile boolean frozen;
     private MappedValue mapped;
@@ -38,6 +39,7 @@ public final class MapHandle implements AutoCloseable {
         this.kernel = kernel;
         this.descriptor = descriptor;
         this.shape = shape;
+        this.createdFrozen = frozen;
         this.frozen = frozen;
     }
 
@@ -302,6 +304,11 @@ public final class MapHandle implements AutoCloseable {
 
     boolean frozen() {
         return frozen;
+    }
+
+    /** Says whether the map was frozen already when it was created, as read-only data is. */
+    boolean createdFrozen() {
+        return createdFrozen;
     }
 
     /**

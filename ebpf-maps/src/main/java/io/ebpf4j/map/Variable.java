@@ -142,13 +142,12 @@ public final class Variable<T> {
      */
     public void set(T value) {
         if (map.frozen()) {
-            throw new BpfException(
-                    "variable "
-                            + name
-                            + " in "
-                            + map.name()
-                            + " is frozen since the object was loaded; set it in the CollectionSpec"
-                            + " before loading");
+            String why =
+                    map.createdFrozen()
+                            ? " is frozen since the object was loaded; set it in the CollectionSpec"
+                                    + " before loading"
+                            : " is frozen since freeze() was called; set it before that";
+            throw new BpfException("variable " + name + " in " + map.name() + why);
         }
         Objects.requireNonNull(value, "value");
         if (mapped != null && !mapped.segment().isReadOnly()) {

@@ -83,7 +83,11 @@ class VariableTest {
             assertThat(v.get()).isEqualTo(8);
             rodata.freeze();
             assertThat(v.readOnly()).isTrue();
-            assertThatThrownBy(() -> v.set(9)).isInstanceOf(BpfException.class);
+            assertThatThrownBy(() -> v.set(9))
+                    .isInstanceOf(BpfException.class)
+                    .hasMessage(
+                            "variable v in .rodata is frozen since freeze() was called; set it"
+                                    + " before that");
         }
     }
 
