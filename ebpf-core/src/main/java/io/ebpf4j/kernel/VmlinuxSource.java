@@ -109,7 +109,7 @@ final class VmlinuxSource {
                 return Btf.parse(Files.readAllBytes(path));
             }
         } catch (IOException e) {
-            throw new BpfException("cannot read BTF from " + path + ": " + e, e);
+            throw BpfException.unreadable("cannot read BTF from " + path, e);
         }
         try (ElfFile elf = ElfFile.open(path)) {
             Optional<ElfSection> section = elf.section(".BTF");

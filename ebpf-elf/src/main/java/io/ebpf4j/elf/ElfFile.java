@@ -131,7 +131,7 @@ public final class ElfFile implements AutoCloseable {
             }
             return map(path, attributes.size());
         } catch (IOException e) {
-            throw new BpfException("cannot read " + path + ": " + e, e);
+            throw BpfException.unreadable("cannot read " + path, e);
         }
     }
 

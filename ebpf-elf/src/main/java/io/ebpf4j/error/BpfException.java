@@ -3,6 +3,11 @@
 
 package io.ebpf4j.error;
 
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+
 /**
  * The root of everything this library throws about objects, kernels and their limits.
  *
@@ -48,6 +53,25 @@ public class BpfException extends RuntimeException {
         super(message);
         this.command = command;
         this.errno = errno;
+    }
+
+    /**
+     * Explains why a file cannot be read, in words rather than by the name of a Java class.
+     *
+     * @param what what could not be done and with which file, such as {@code cannot read a.bpf.o}
+     * @param cause what Java's file system threw
+     * @return the exception to throw
+     */
+    public static BpfException unreadable(String what, IOException cause) {
+        String why = cause.getMessage();
+        if (cause instanceof NoSuchFileException) {
+            why = "no such file";
+        } else if (cause instanceof AccessDeniedException) {
+            why = "permission denied";
+        } else if (cause instanceof FileSystemException e && e.getReason() != null) {
+            why = e.getReason();
+        }
+        return new BpfException(what + ": " + (why == null ? cause.toString() : why), cause);
     }
 
     /**

@@ -77,7 +77,7 @@ public final class CollectionSpec {
             return parse(
                     file.toString(), last == null ? "" : last.toString(), Files.readAllBytes(file));
         } catch (IOException e) {
-            throw new BpfException("cannot read object file " + file + ": " + e, e);
+            throw BpfException.unreadable("cannot read object file " + file, e);
         }
     }
 
@@ -113,7 +113,7 @@ public final class CollectionSpec {
         try {
             return parse(name, object.readAllBytes());
         } catch (IOException e) {
-            throw new BpfException("cannot read object " + name + ": " + e, e);
+            throw BpfException.unreadable("cannot read object " + name, e);
         }
     }
 
