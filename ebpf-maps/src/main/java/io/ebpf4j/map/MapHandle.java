@@ -14,6 +14,7 @@ import io.ebpf4j.sys.Errno;
 import io.ebpf4j.sys.Failure;
 import io.ebpf4j.sys.FileDescriptor;
 import io.ebpf4j.sys.NativeText;
+import io.ebpf4j.sys.ObjectKind;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -98,6 +99,10 @@ public final class MapHandle implements AutoCloseable {
 
     private static MapHandle adopt(Kernel kernel, FileDescriptor descriptor, String what) {
         try {
+            ObjectKind kind = ObjectKind.of(kernel.calls(), descriptor.fd());
+            if (kind != ObjectKind.MAP) {
+                throw new BpfException(what + " is no map but a " + kind.text());
+            }
             return new MapHandle(
                     kernel, descriptor, MapShape.of(read(kernel, descriptor, what)), false);
         } catch (Throwable t) {

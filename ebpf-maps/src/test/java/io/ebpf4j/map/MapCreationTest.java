@@ -256,6 +256,19 @@ class MapCreationTest {
     }
 
     @Test
+    void aPinOfAnotherKindIsNoMap() {
+        Path path = Path.of("/sys/fs/bpf/pinned");
+        Kernel kernel = Kernel.of(calls);
+        try (BtfObject loaded = BtfObject.load(kernel, types().encode())) {
+            kernel.bpf().objPin(loaded.descriptor().fd(), path.toString());
+        }
+        assertThatThrownBy(() -> MapHandle.fromPin(kernel, path))
+                .isInstanceOf(BpfException.class)
+                .hasMessage("/sys/fs/bpf/pinned is no map but a BTF object");
+        assertThat(calls.leftOpen()).isEmpty();
+    }
+
+    @Test
     void anOpenedMapThatCannotBeDescribedIsClosed() {
         Path path = Path.of("/sys/fs/bpf/pinned");
         Kernel kernel = Kernel.of(calls);
