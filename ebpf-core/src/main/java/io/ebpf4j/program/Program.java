@@ -100,9 +100,9 @@ public final class Program implements AutoCloseable {
             }
             ProgramInfo info = info(kernel, fd);
             return new Program(kernel, fd, info.name(), info.type(), AttachType.NONE, "");
-        } catch (BpfException e) {
+        } catch (Throwable t) {
             fd.close();
-            throw e;
+            throw t;
         }
     }
 
