@@ -41,12 +41,11 @@ final class Requirements {
                     CGROUP_SOCKOPT,
                     CGROUP_SYSCTL,
                     SOCK_OPS,
-                    SK_LOOKUP,
-                    SK_REUSEPORT,
                     LIRC_MODE2,
                     NETFILTER ->
                     Capability.BPF | Capability.NET_ADMIN;
-            case UNSPEC, SOCKET_FILTER, CGROUP_SKB, SYSCALL -> Capability.BPF;
+            case UNSPEC, SOCKET_FILTER, CGROUP_SKB, SK_LOOKUP, SK_REUSEPORT, SYSCALL ->
+                    Capability.BPF;
         };
     }
 }
