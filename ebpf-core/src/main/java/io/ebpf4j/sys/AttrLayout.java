@@ -293,7 +293,7 @@ final class AttrLayout {
     }
 
     /** BPF_LINK_CREATE of a tracing program. */
-    @Struct(value = "bpf_attr", member = "link_create.tracing", since = "6.0")
+    @Struct(value = "bpf_attr", member = "link_create.tracing", since = "5.19")
     static final class LinkTracing {
         static final int TARGET_BTF_ID = U32 | 16;
         static final int COOKIE = U64 | 24;

@@ -30,7 +30,7 @@ public record LinkCreate(int progFd, int target, int attachType, int flags, Opti
     public record PerfEvent(long cookie) implements Options {}
 
     /**
-     * For a tracing, LSM or extension program (cookie: Linux 6.0).
+     * For a tracing, LSM or extension program (cookie: Linux 5.19).
      *
      * @param targetBtfId the function in {@code target}'s BTF, or 0 for the one given at load
      * @param cookie what {@code bpf_get_attach_cookie} returns
