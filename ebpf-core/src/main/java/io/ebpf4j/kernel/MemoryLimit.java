@@ -18,12 +18,19 @@ final class MemoryLimit {
     private static final long INFINITY = -1;
 
     private final Kernel kernel;
+    private boolean raised;
 
     MemoryLimit(Kernel kernel) {
         this.kernel = kernel;
     }
 
+    /** Also says true to a thread that was refused just before another one raised the limit. */
     synchronized boolean raise() {
+        raised = raised || raiseNow();
+        return raised;
+    }
+
+    private boolean raiseNow() {
         if (kernel.supports(Feature.MEMCG_ACCOUNT) == Support.YES) {
             return false;
         }
