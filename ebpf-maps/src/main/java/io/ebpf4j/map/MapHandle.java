@@ -334,12 +334,15 @@ public final class MapHandle implements AutoCloseable {
     /** Closes the map and what is mapped of it. Further calls do nothing. */
     @Override
     public void close() {
-        synchronized (mapping) {
-            if (mapped != null) {
-                mapped.close();
+        try {
+            synchronized (mapping) {
+                if (mapped != null) {
+                    mapped.close();
+                }
             }
+        } finally {
+            descriptor.close();
         }
-        descriptor.close();
     }
 
     /** Names the map, its type and sizes. */

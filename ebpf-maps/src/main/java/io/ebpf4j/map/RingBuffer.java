@@ -133,8 +133,13 @@ public final class RingBuffer<T> implements Iterable<T>, AutoCloseable {
             Waiter waiter = Waiter.create(map.kernel().calls(), own.fd(), "ring buffer " + name);
             try {
                 RingMapping mapping = RingMapping.map(map.kernel().calls(), own.fd(), name, size);
-                return new RingBuffer<>(
-                        name, own, mapping, waiter, mapping.reader(name, decoder), size);
+                try {
+                    return new RingBuffer<>(
+                            name, own, mapping, waiter, mapping.reader(name, decoder), size);
+                } catch (Throwable t) {
+                    mapping.close();
+                    throw t;
+                }
             } catch (Throwable t) {
                 waiter.close();
                 throw t;
@@ -363,9 +368,12 @@ public final class RingBuffer<T> implements Iterable<T>, AutoCloseable {
     }
 
     private void free() {
-        mapping.close();
-        waiter.close();
-        map.close();
+        try {
+            mapping.close();
+        } finally {
+            waiter.close();
+            map.close();
+        }
     }
 
     /**
