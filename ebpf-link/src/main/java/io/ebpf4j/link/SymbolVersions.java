@@ -70,10 +70,10 @@ final class SymbolVersions {
     String version(int symbol) {
         int wanted = index(symbol) & ~HIDDEN;
         int at = 0;
-        while (at >= 0 && at + DEFINITION_BYTES <= definitions.limit()) {
+        while (at >= 0 && at <= definitions.limit() - DEFINITION_BYTES) {
             if (definitions.getShort(at + DEFINITION_INDEX) == (short) wanted) {
                 int name = at + definitions.getInt(at + DEFINITION_NAME);
-                return name >= 0 && name + NAME_BYTES <= definitions.limit()
+                return name >= 0 && name <= definitions.limit() - NAME_BYTES
                         ? string(definitions.getInt(name))
                         : "";
             }
