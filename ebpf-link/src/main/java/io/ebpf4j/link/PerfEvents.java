@@ -4,7 +4,6 @@
 package io.ebpf4j.link;
 
 import io.ebpf4j.kernel.Kernel;
-import io.ebpf4j.sys.Errno;
 import io.ebpf4j.sys.NativeText;
 import io.ebpf4j.sys.PerfEvent;
 
@@ -42,9 +41,5 @@ final class PerfEvents {
             Kernel kernel, int type, long config, long config1, long config2, int pid) {
         PerfEvent event = new PerfEvent(type, config, config1, config2, 0, 0, 0, 0);
         return event.open(kernel.calls(), pid, pid < 0 ? 0 : -1);
-    }
-
-    static boolean denied(long result) {
-        return result == -Errno.EPERM || result == -Errno.EACCES;
     }
 }

@@ -6,6 +6,7 @@ package io.ebpf4j.link;
 import io.ebpf4j.error.BpfException;
 import io.ebpf4j.error.PermissionDeniedException;
 import io.ebpf4j.error.UnsupportedException;
+import io.ebpf4j.sys.Errno;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -21,7 +22,6 @@ import java.util.List;
 final class Tracefs {
     private static final String MOUNT_POINT = "/sys/kernel/tracing";
     private static final String DEBUGFS_MOUNT_POINT = "/sys/kernel/debug";
-    private static final int EACCES = 13;
 
     private final HostFiles files;
     private final String root;
@@ -107,7 +107,7 @@ final class Tracefs {
                 "run as root, or let a group read it: mount -o remount,gid=GROUP,mode=750 "
                         + MOUNT_POINT,
                 "open",
-                EACCES);
+                Errno.EACCES);
     }
 
     private static void requireFileName(String what, String text) {

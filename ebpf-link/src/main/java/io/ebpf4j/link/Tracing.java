@@ -72,10 +72,9 @@ public final class Tracing {
                                         program.attachType().number(),
                                         0,
                                         new LinkCreate.Tracing(0, cookie)));
-        // Kernels before commit df86ca0d2f0f refuse these attach types in LINK_CREATE, and a
-        // program opened from its pin
-        // does not say which it has; ENOTSUPP comes from kernels that know the command for
-        // iterators only.
+        // Kernels before 5.19 (commit df86ca0d2f0f) refuse these attach types in LINK_CREATE, and
+        // a program opened from its pin does not say which it has; ENOTSUPP comes from kernels
+        // that know the command for iterators only.
         if (result == -Errno.EINVAL || result == -Errno.ENOTSUPP) {
             if (cookie != 0) {
                 throw new UnsupportedException(
