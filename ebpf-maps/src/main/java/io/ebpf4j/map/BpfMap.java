@@ -19,8 +19,9 @@ import java.util.NoSuchElementException;
  * A typed view of a map: hash, array, longest-prefix trie, their LRU and per-CPU kinds.
  *
  * <p>Every operation is one system call on the map in the kernel, atomic for one element, and
- * allocates nothing but what it returns. The view is safe for use by several threads and ends with
- * its {@link MapHandle}: later calls throw {@link IllegalStateException}.
+ * allocates nothing but what it returns and what its codecs need. The view is safe for use by
+ * several threads and ends with its {@link MapHandle}: later calls throw {@link
+ * IllegalStateException}.
  *
  * <p>The values of a per-CPU map are {@link PerCpu}.
  *

@@ -31,8 +31,9 @@ import java.lang.foreign.MemorySegment;
  * <p>With a map's BTF at hand, an integer component may be wider than its member: it is sign- or
  * zero-extended when read and range-checked when written. Without BTF, {@link Unsigned} says so.
  *
- * <p>Decoding allocates the decoded value and nothing else; encoding allocates nothing.
- * Implementations are safe for use by several threads.
+ * <p>Decoding allocates the decoded value, and text its bytes besides; encoding allocates nothing
+ * but the bytes of addresses and of text that is not ASCII, and the elements of arrays that are
+ * narrower in memory than in Java. Implementations are safe for use by several threads.
  *
  * @param <T> the Java type
  */
