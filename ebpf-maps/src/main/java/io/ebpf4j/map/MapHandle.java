@@ -331,6 +331,11 @@ public final class MapHandle implements AutoCloseable {
         }
     }
 
+    /** Returns what those hold who read, change and write back the whole of a section. */
+    Object sectionLock() {
+        return mapping;
+    }
+
     /** Closes the map and what is mapped of it. Further calls do nothing. */
     @Override
     public void close() {

@@ -153,7 +153,10 @@ public final class Variable<T> {
         if (mapped != null && !mapped.segment().isReadOnly()) {
             codec.encode(value, mapped.segment(), offset);
         } else {
-            section(value);
+            // threads that write different variables would undo each other's change
+            synchronized (map.sectionLock()) {
+                section(value);
+            }
         }
     }
 
