@@ -80,8 +80,12 @@ public final class BtfObject implements AutoCloseable {
             String reason = "";
             if (result < 0 && result != -Errno.EPERM) {
                 KernelLog log = new KernelLog(arena, LOG_BYTES, 1);
-                result = kernel.bpf().btfLoad(bytes, log);
-                reason = lastLine(log.text());
+                long logged = kernel.bpf().btfLoad(bytes, log);
+                // a log that does not fit hides the reason of the first refusal
+                if (logged != -Errno.ENOSPC) {
+                    result = logged;
+                    reason = lastLine(log.text());
+                }
             }
             if (result < 0) {
                 String what = reason.isEmpty() ? "cannot load BTF" : "cannot load BTF, " + reason;
