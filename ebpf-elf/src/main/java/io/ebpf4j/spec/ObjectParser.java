@@ -34,7 +34,6 @@ final class ObjectParser {
         this.object = object;
     }
 
-    @SuppressWarnings("DoNotCallSuggester") // until it parses
     CollectionSpec parse() {
         try {
             return parse(new ObjectFile(label, object));
