@@ -164,8 +164,8 @@ public final class VariableSpec {
     public void set(String value) {
         boolean characters =
                 typeId == 0
-                        || resolve(typeId) instanceof BtfType.Array array
-                                && resolve(array.type()) instanceof BtfType.Int element
+                        || btf.resolve(typeId) instanceof BtfType.Array array
+                                && btf.resolve(array.type()) instanceof BtfType.Int element
                                 && element.size() == 1;
         if (!characters) {
             throw new BpfException(this + " is no array of characters");
@@ -183,14 +183,6 @@ public final class VariableSpec {
         System.arraycopy(Arrays.copyOf(text, size), 0, map.contents(), offset, size);
     }
 
-    private BtfType resolve(int id) {
-        BtfType type = btf.type(id);
-        while (type instanceof BtfType.Alias alias) {
-            type = btf.type(alias.type());
-        }
-        return type;
-    }
-
     private void checkRange(long value) {
         long[] range = range();
         if (value < range[0] || value > range[1]) {
@@ -200,7 +192,7 @@ public final class VariableSpec {
     }
 
     private long[] range() {
-        BtfType type = typeId == 0 ? null : resolve(typeId);
+        BtfType type = typeId == 0 ? null : btf.resolve(typeId);
         if (type instanceof BtfType.Int integer && integer.size() == size && size <= Long.BYTES) {
             return (integer.encoding() & BtfType.Int.BOOL) != 0
                     ? new long[] {0, 1}

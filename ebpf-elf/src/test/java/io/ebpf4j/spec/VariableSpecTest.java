@@ -6,13 +6,19 @@ package io.ebpf4j.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.ebpf4j.btf.BtfBuilder;
+import io.ebpf4j.btf.BtfType;
 import io.ebpf4j.error.BpfException;
+import io.ebpf4j.error.ObjectFormatException;
 
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 class VariableSpecTest {
@@ -121,5 +127,25 @@ class VariableSpecTest {
 
     private static ByteBuffer value(CollectionSpec spec, String variable) {
         return ByteBuffer.wrap(spec.variable(variable).bytes()).order(spec.order());
+    }
+
+    @Test
+    @Timeout(value = 10, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void refusesATypeThatIsATypedefOfItself() {
+        BtfBuilder types = new BtfBuilder();
+        int typedef = types.add(new BtfType.Typedef("t", 1));
+        VariableSpec variable =
+                new VariableSpec(
+                        "endless",
+                        MapSpec.internal(".data", "data", 4),
+                        0,
+                        4,
+                        typedef,
+                        FunctionSpec.Linkage.GLOBAL,
+                        types.build(ByteOrder.LITTLE_ENDIAN),
+                        ByteOrder.LITTLE_ENDIAN);
+
+        assertThatThrownBy(() -> variable.set(1)).isInstanceOf(ObjectFormatException.class);
+        assertThatThrownBy(() -> variable.set("x")).isInstanceOf(ObjectFormatException.class);
     }
 }
