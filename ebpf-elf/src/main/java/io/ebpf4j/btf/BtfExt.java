@@ -145,15 +145,17 @@ public final class BtfExt {
                 long count = Integer.toUnsignedLong(bytes.getInt(at + 4));
                 at += 8;
                 need(at, end, count * recordSize);
-                List<T> earlier = sections.get(name);
-                List<T> records = new ArrayList<>((int) count);
-                if (earlier != null) {
-                    records.addAll(earlier);
+                List<T> records = sections.get(name);
+                if (records == null) {
+                    records = new ArrayList<>((int) count);
+                    sections.put(name, records);
                 }
                 for (long i = 0; i < count; i++, at += recordSize) {
                     records.add(decode(at, slot(at)));
                 }
-                sections.put(name, Collections.unmodifiableList(records));
+            }
+            for (Map.Entry<String, List<T>> section : sections.entrySet()) {
+                section.setValue(Collections.unmodifiableList(section.getValue()));
             }
             return Collections.unmodifiableMap(sections);
         }

@@ -9,12 +9,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.ebpf4j.error.ObjectFormatException;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.List;
 
 class BtfExtTest {
     private final Btf btf = Fixture.LITTLE_ENDIAN.btf();
@@ -139,5 +141,21 @@ class BtfExtTest {
             out.putInt(offset).putInt(7).putInt(0).putInt(kind).position(start + recordSize);
         }
         return out.array();
+    }
+
+    @Test
+    @Timeout(value = 10, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void joinsManyTablesOfOneSectionInLinearTime() {
+        int tables = 200_000;
+        ByteBuffer out = ByteBuffer.allocate(24 + 4 + tables * 16).order(ByteOrder.LITTLE_ENDIAN);
+        out.putShort((short) 0xeb9f).putShort((short) 1).putInt(24);
+        out.putInt(0).putInt(4 + tables * 16).putInt(0).putInt(0).putInt(8);
+        for (int i = 0; i < tables; i++) {
+            out.putInt(0).putInt(1).putInt(i * 8).putInt(0);
+        }
+
+        List<FuncInfo> joined = BtfExt.parse(out.array(), btf).funcInfo().get("");
+
+        assertThat(joined).hasSize(tables).startsWith(new FuncInfo(0, 0), new FuncInfo(1, 0));
     }
 }
