@@ -13,12 +13,19 @@ import java.util.List;
  * record.
  */
 final class TypeDecoder {
+    /** How often the names in one type may name every byte of the string section. */
+    private static final long MOST_READINGS = 4;
+
+    /** What the names in one type may take however small the string section is. */
+    private static final long ALWAYS_READ = 1 << 16;
+
     private final ByteBuffer bytes;
     private final Strings strings;
     private final int id;
     private final int position;
     private final int info;
     private final int vlen;
+    private long read;
 
     private TypeDecoder(ByteBuffer bytes, Strings strings, int id, int position) {
         this.bytes = bytes;
@@ -88,7 +95,27 @@ final class TypeDecoder {
     }
 
     private String name() {
-        return strings.get(word(0));
+        return string(word(0));
+    }
+
+    /**
+     * Reads a string. A long one that every element of a type names would take far more memory than
+     * the bytes that say so.
+     */
+    private String string(int offset) {
+        String string = strings.get(offset);
+        read += string.length();
+        if (read > ALWAYS_READ + MOST_READINGS * strings.end()) {
+            throw new ObjectFormatException(
+                    "the names in BTF type ["
+                            + id
+                            + "] take more than "
+                            + MOST_READINGS
+                            + " times the string section of "
+                            + strings.end()
+                            + " bytes");
+        }
+        return string;
     }
 
     private BtfType integer() {
@@ -108,7 +135,7 @@ final class TypeDecoder {
             } else {
                 offset = unsigned(at + 8, "member offset");
             }
-            members[i] = new BtfType.Member(strings.get(word(at)), word(at + 4), offset, bits);
+            members[i] = new BtfType.Member(string(word(at)), word(at + 4), offset, bits);
         }
         return List.of(members);
     }
@@ -116,7 +143,7 @@ final class TypeDecoder {
     private List<BtfType.Enumerator> enumerators() {
         BtfType.Enumerator[] enumerators = new BtfType.Enumerator[vlen];
         for (int i = 0, at = 12; i < vlen; i++, at += 8) {
-            enumerators[i] = new BtfType.Enumerator(strings.get(word(at)), word(at + 4));
+            enumerators[i] = new BtfType.Enumerator(string(word(at)), word(at + 4));
         }
         return List.of(enumerators);
     }
@@ -125,7 +152,7 @@ final class TypeDecoder {
         BtfType.Enumerator[] enumerators = new BtfType.Enumerator[vlen];
         for (int i = 0, at = 12; i < vlen; i++, at += 12) {
             long value = Integer.toUnsignedLong(word(at + 4)) | (long) word(at + 8) << 32;
-            enumerators[i] = new BtfType.Enumerator(strings.get(word(at)), value);
+            enumerators[i] = new BtfType.Enumerator(string(word(at)), value);
         }
         return List.of(enumerators);
     }
@@ -133,7 +160,7 @@ final class TypeDecoder {
     private List<BtfType.Parameter> parameters() {
         BtfType.Parameter[] parameters = new BtfType.Parameter[vlen];
         for (int i = 0, at = 12; i < vlen; i++, at += 8) {
-            parameters[i] = new BtfType.Parameter(strings.get(word(at)), word(at + 4));
+            parameters[i] = new BtfType.Parameter(string(word(at)), word(at + 4));
         }
         return List.of(parameters);
     }

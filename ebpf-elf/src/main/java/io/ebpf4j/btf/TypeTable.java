@@ -14,8 +14,8 @@ import java.util.Arrays;
  * bytes.
  *
  * <p>The index chains types of one hash by their local number (id minus first id, plus one; 0 ends
- * a chain), newest first. A blob that repeats one name for every type therefore costs no more to
- * index than any other.
+ * a chain), newest first. A blob that gives one name to every type therefore costs no more to index
+ * than one that gives a name of that length to each.
  */
 final class TypeTable {
     private static final int TYPICAL_TYPE_BYTES = 16;

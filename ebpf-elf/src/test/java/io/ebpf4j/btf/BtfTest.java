@@ -274,4 +274,20 @@ class BtfTest {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }
     }
+
+    @Test
+    void refusesATypeWhoseNamesTakeFarMoreThanTheStrings() {
+        RawBtf raw = new RawBtf();
+        int name = raw.string("n".repeat(1 << 20));
+        int[] members = new int[3 * 60_000];
+        for (int i = 0; i < members.length; i += 3) {
+            members[i] = name;
+        }
+        Btf btf = raw.type(0, 4, members.length / 3, 4, members).parse();
+
+        assertThatThrownBy(() -> btf.type(1))
+                .isInstanceOf(ObjectFormatException.class)
+                .hasMessageContaining("[1]")
+                .hasMessageContaining("string section");
+    }
 }
