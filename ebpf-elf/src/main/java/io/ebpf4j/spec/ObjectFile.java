@@ -31,6 +31,9 @@ final class ObjectFile {
 
     private static final int EM_NONE = 0;
 
+    /** How often the names of symbols may name every byte of the file. */
+    private static final long MOST_READINGS = 16;
+
     private final String label;
     private final ElfFile elf;
     private final List<ElfSymbol> symbols;
@@ -44,7 +47,7 @@ final class ObjectFile {
         this.label = label;
         this.elf = ElfFile.parse(label, bytes);
         checkHeader();
-        this.symbols = List.copyOf(elf.symbols());
+        this.symbols = readSymbols(bytes.length);
         for (ElfSymbol symbol : symbols) {
             if (symbol.type() == ElfSymbol.Type.OBJECT && isGlobal(symbol)) {
                 globalObjects.putIfAbsent(symbol.name(), symbol);
@@ -154,6 +157,26 @@ final class ObjectFile {
                             + " symbol tables and needs one; was it stripped of more than debug"
                             + " information (llvm-strip -g)?");
         }
+    }
+
+    /** Decodes all symbols; names that overlap must not take far more memory than the file. */
+    private List<ElfSymbol> readSymbols(long fileSize) {
+        List<ElfSymbol> table = elf.symbols();
+        List<ElfSymbol> read = new ArrayList<>(table.size());
+        long characters = 0;
+        for (ElfSymbol symbol : table) {
+            characters += symbol.name().length();
+            if (characters > MOST_READINGS * fileSize) {
+                throw bad(
+                        "the names of symbols overlap: they take more than "
+                                + MOST_READINGS
+                                + " times the file's "
+                                + fileSize
+                                + " bytes");
+            }
+            read.add(symbol);
+        }
+        return read;
     }
 
     private void classify(ElfSection section) {
