@@ -60,11 +60,7 @@ record CoreValue(
         }
         FieldLayout there = FieldLayout.of(target);
         long value = there.value(kind);
-        boolean sized =
-                kind == CoreRelocation.Kind.FIELD_BYTE_OFFSET
-                        && !local.bitfield()
-                        && !there.bitfield();
-        if (!sized || local.elementSize() == there.elementSize()) {
+        if (kind != CoreRelocation.Kind.FIELD_BYTE_OFFSET || local.loadSize() == there.loadSize()) {
             return plain(expected, value, checked);
         }
         return new CoreValue(
@@ -72,8 +68,8 @@ record CoreValue(
                 value,
                 checked,
                 false,
-                local.elementSize(),
-                there.elementSize(),
+                local.loadSize(),
+                there.loadSize(),
                 local.resizableTo(there));
     }
 

@@ -19,10 +19,9 @@ import java.nio.ByteOrder;
  * @param bitOffset offset in bits of the field
  * @param bits width in bits
  * @param bitfield whether it is a bitfield
- * @param type id of the field's type, past modifiers and typedefs
- * @param elementSize bytes of one element, where the field is an array of any depth; else {@code
- *     byteSize}
- * @param element id of that element's type
+ * @param type the field's type, past modifiers and typedefs
+ * @param loadSize bytes that one load takes: of one element, where the field is an array of any
+ *     depth; 0 for a bitfield, which takes several instructions
  * @param indexed whether the access ends in an array index rather than a member
  */
 record FieldLayout(
@@ -33,8 +32,7 @@ record FieldLayout(
         long bits,
         boolean bitfield,
         BtfType type,
-        long elementSize,
-        BtfType element,
+        long loadSize,
         boolean indexed) {
 
     static FieldLayout of(Access access) {
@@ -53,7 +51,7 @@ record FieldLayout(
 
     private static FieldLayout plain(Btf btf, long bitOffset, int type, boolean indexed) {
         int element = type;
-        while (btf.type(element) instanceof BtfType.Array array && !indexed) {
+        while (btf.type(element) instanceof BtfType.Array array) {
             element = btf.resolveId(array.type());
         }
         long size = btf.sizeOf(type);
@@ -66,7 +64,6 @@ record FieldLayout(
                 false,
                 btf.type(type),
                 element == type ? size : btf.sizeOf(element),
-                btf.type(element),
                 indexed);
     }
 
@@ -86,8 +83,8 @@ record FieldLayout(
             size *= 2;
             offset = bit / 8 / size * size;
         }
-        BtfType t = btf.type(type);
-        return new FieldLayout(btf.order(), offset, size, bit, bits, true, t, size, t, false);
+        return new FieldLayout(
+                btf.order(), offset, size, bit, bits, true, btf.type(type), 0, false);
     }
 
     /** Computes the number that a field relocation asks for. */
@@ -117,13 +114,17 @@ record FieldLayout(
 
     /**
      * Tells whether a load or store may be widened or narrowed from this field to another:
-     * pointers, and integers without a sign, since both keep their value when zero-extended.
+     * pointers, and integers without a sign, since both keep their value when zero-extended. The
+     * elements of an array would move, too, and the code around a bitfield shifts by constants.
      */
     boolean resizableTo(FieldLayout other) {
-        if (element instanceof BtfType.Ptr) {
-            return other.element instanceof BtfType.Ptr;
+        if (bitfield || other.bitfield) {
+            return false;
         }
-        return unsigned(element) && unsigned(other.element);
+        if (type instanceof BtfType.Ptr) {
+            return other.type instanceof BtfType.Ptr;
+        }
+        return unsigned(type) && unsigned(other.type);
     }
 
     private static boolean unsigned(BtfType type) {
