@@ -23,7 +23,10 @@ import java.util.List;
 record Access(Btf btf, int root, List<Step> steps, long bitOffset) {
 
     /** The most indices that an access string may have (the kernel's BPF_CORE_SPEC_MAX_LEN). */
-    private static final int MAX_INDICES = 64;
+    static final int MAX_INDICES = 64;
+
+    /** The most bytes that an index may skip, so that no sum of 64 of them, in bits, overflows. */
+    private static final long MAX_SKIPPED_BYTES = 1L << 50;
 
     /**
      * One step of an access.
@@ -83,7 +86,7 @@ record Access(Btf btf, int root, List<Step> steps, long bitOffset) {
         int type = btf.resolveId(root);
         List<Step> steps = new ArrayList<>(indices.length);
         steps.add(new Step(type, indices[0], ""));
-        long bits = indices[0] * btf.sizeOf(type) * 8;
+        long bits = skippedBits(btf, type, indices[0]);
         for (int i = 1; i < indices.length; i++) {
             int index = indices[i];
             BtfType whole = btf.type(type);
@@ -101,13 +104,23 @@ record Access(Btf btf, int root, List<Step> steps, long bitOffset) {
                     && (index < array.count() || flexible(btf, steps, array))) {
                 type = btf.resolveId(array.type());
                 steps.add(new Step(type, index, ""));
-                bits += index * btf.sizeOf(type) * 8;
+                bits += skippedBits(btf, type, index);
             } else {
                 throw new RelocationException(
                         "index " + index + " leads nowhere in type [" + type + "] " + whole.name());
             }
         }
         return new Access(btf, root, List.copyOf(steps), bits);
+    }
+
+    /** Returns how many bits lie before an element of an array of a type. */
+    static long skippedBits(Btf btf, int type, int index) {
+        long size = btf.sizeOf(type);
+        if (index != 0 && size > MAX_SKIPPED_BYTES / index) {
+            throw new RelocationException(
+                    "element " + index + " of type [" + type + "], " + size + " bytes, is too far");
+        }
+        return index * size * 8;
     }
 
     /**
@@ -160,7 +173,8 @@ record Access(Btf btf, int root, List<Step> steps, long bitOffset) {
         for (int i = 0; i < steps.size(); i++) {
             Step step = steps.get(i);
             if (step.named()) {
-                s.append(type instanceof BtfType.Enumeration ? "::" : ".").append(step.name());
+                boolean enumerator = btf.type(step.type()) instanceof BtfType.Enumeration;
+                s.append(enumerator ? "::" : ".").append(step.name());
             } else if (i > 0 || step.index() != 0) {
                 s.append('[').append(step.index()).append(']');
             }

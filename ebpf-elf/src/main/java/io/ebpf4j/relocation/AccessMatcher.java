@@ -6,6 +6,7 @@ package io.ebpf4j.relocation;
 import io.ebpf4j.btf.Btf;
 import io.ebpf4j.btf.BtfType;
 import io.ebpf4j.btf.CoreRelocation;
+import io.ebpf4j.error.RelocationException;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -19,11 +20,15 @@ import java.util.List;
  */
 final class AccessMatcher {
 
+    /** How many members are looked at before unnamed ones must be taken for a malformed tangle. */
+    private static final int MAX_VISITED = 1 << 20;
+
     private final Access local;
     private final Btf target;
     private final List<Access.Step> steps = new ArrayList<>();
     private long bits;
     private int type;
+    private int visited;
 
     private AccessMatcher(Access local, Btf target, int root) {
         this.local = local;
@@ -66,7 +71,7 @@ final class AccessMatcher {
         for (int i = 0; i < local.steps().size(); i++) {
             Access.Step step = local.steps().get(i);
             type = target.resolveId(type);
-            boolean found = step.named() ? member(step, type) : element(step, i);
+            boolean found = step.named() ? member(step, type, 0) : element(step, i);
             if (!found) {
                 return null;
             }
@@ -83,20 +88,33 @@ final class AccessMatcher {
             type = target.resolveId(array.type());
         }
         steps.add(new Access.Step(type, step.index(), ""));
-        bits += step.index() * target.sizeOf(type) * 8;
+        bits += Access.skippedBits(target, type, step.index());
         return true;
     }
 
-    private boolean member(Access.Step step, int holder) {
+    private boolean member(Access.Step step, int holder, int depth) {
+        if (depth == Access.MAX_INDICES) {
+            throw new RelocationException(
+                    "unnamed members of the target's type ["
+                            + holder
+                            + "] are nested more than "
+                            + Access.MAX_INDICES
+                            + " levels deep");
+        }
         if (!(target.type(holder) instanceof BtfType.Composite composite)) {
             return false;
         }
         List<BtfType.Member> members = composite.members();
+        visited += members.size();
+        if (visited > MAX_VISITED) {
+            throw new RelocationException(
+                    "more than " + MAX_VISITED + " members of the target could be " + step.name());
+        }
         for (int i = 0; i < members.size(); i++) {
             BtfType.Member member = members.get(i);
             if (member.name().isEmpty()) {
                 bits += member.bitOffset();
-                if (member(step, target.resolveId(member.type()))) {
+                if (member(step, target.resolveId(member.type()), depth + 1)) {
                     return true;
                 }
                 bits -= member.bitOffset();

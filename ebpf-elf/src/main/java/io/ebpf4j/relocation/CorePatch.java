@@ -58,7 +58,7 @@ final class CorePatch {
 
     private static boolean memory(Instructions code, int slot, CoreValue v) {
         expect(code, slot, code.offset(slot), v);
-        if (v.value() > Short.MAX_VALUE) {
+        if (v.value() != (short) v.value()) {
             throw unexpected(code, slot, "the offset " + v.value() + " does not fit 16 bits");
         }
         if (!v.resizable()) {
@@ -122,7 +122,7 @@ final class CorePatch {
     }
 
     private static void poison(Instructions code, int slot) {
-        int slots = code.opcode(slot) == Instruction.LOAD_IMM64 ? 2 : 1;
+        int slots = code.at(slot).slots();
         for (int i = 0; i < slots; i++) {
             code.set(slot + i, new Instruction(Instruction.CALL, 0, 0, 0, POISON));
         }

@@ -7,6 +7,7 @@ import io.ebpf4j.asm.Instructions;
 import io.ebpf4j.btf.Btf;
 import io.ebpf4j.btf.BtfType;
 import io.ebpf4j.btf.CoreRelocation;
+import io.ebpf4j.error.ObjectFormatException;
 import io.ebpf4j.error.RelocationException;
 import io.ebpf4j.spec.FunctionSpec;
 
@@ -54,33 +55,45 @@ public final class CoreRelocator {
      *
      * @param function the function; pass a {@linkplain FunctionSpec#copy copy} to keep the original
      * @return what became of each relocation, in order
-     * @throws RelocationException if a relocation is malformed or ambiguous, or its result does not
-     *     fit the instruction
+     * @throws RelocationException if a relocation, or a type that it leads to, is malformed, if it
+     *     is ambiguous, or if its result does not fit the instruction
      */
     public List<CoreResolution> apply(FunctionSpec function) {
         List<CoreResolution> done = new ArrayList<>(function.relocations().size());
         for (CoreRelocation r : function.relocations()) {
             try {
                 done.add(apply(function.instructions(), r));
-            } catch (RelocationException e) {
-                throw new RelocationException(
-                        "CO-RE relocation "
-                                + r.kind()
-                                + " of type ["
-                                + r.type()
-                                + "] "
-                                + local.type(r.type()).name()
-                                + " (access \""
-                                + r.access()
-                                + "\") at "
-                                + function.name()
-                                + ", instruction "
-                                + r.slot()
-                                + ": "
-                                + e.getMessage());
+            } catch (RelocationException | ObjectFormatException e) {
+                RelocationException located =
+                        new RelocationException(
+                                "CO-RE relocation "
+                                        + r.kind()
+                                        + " of type ["
+                                        + Integer.toUnsignedString(r.type())
+                                        + "] "
+                                        + name(r.type())
+                                        + " (access \""
+                                        + r.access()
+                                        + "\") at "
+                                        + function.name()
+                                        + ", instruction "
+                                        + r.slot()
+                                        + ": "
+                                        + e.getMessage());
+                located.initCause(e);
+                throw located;
             }
         }
         return done;
+    }
+
+    /** Names a type for a message that may be about the very type. */
+    private String name(int type) {
+        try {
+            return local.type(type).name();
+        } catch (ObjectFormatException e) {
+            return "<malformed>";
+        }
     }
 
     private CoreResolution apply(Instructions code, CoreRelocation r) {

@@ -18,8 +18,12 @@ final class TypeComparison {
     /** How deep the kernel's own comparison goes before it gives up. */
     private static final int MAX_DEPTH = 32;
 
+    /** How many pairs are compared before types must be taken for a malformed tangle. */
+    private static final int MAX_COMPARISONS = 1 << 20;
+
     private final Btf local;
     private final Btf target;
+    private int comparisons;
 
     private TypeComparison(Btf local, Btf target) {
         this.local = local;
@@ -44,15 +48,19 @@ final class TypeComparison {
         return new TypeComparison(local, target).shapes(localType, targetType, false, 0);
     }
 
-    private static void checkDepth(int depth) {
+    private void checkEffort(int depth) {
         if (depth > MAX_DEPTH) {
             throw new RelocationException(
                     "types are nested more than " + MAX_DEPTH + " levels deep");
         }
+        if (++comparisons > MAX_COMPARISONS) {
+            throw new RelocationException(
+                    "the comparison meets more than " + MAX_COMPARISONS + " pairs of types");
+        }
     }
 
     private boolean fields(int localType, int targetType, int depth) {
-        checkDepth(depth);
+        checkEffort(depth);
         BtfType l = local.resolve(localType);
         BtfType t = target.resolve(targetType);
         if (l instanceof BtfType.Composite && t instanceof BtfType.Composite) {
@@ -74,7 +82,7 @@ final class TypeComparison {
     }
 
     private boolean types(int localType, int targetType, int depth) {
-        checkDepth(depth);
+        checkEffort(depth);
         BtfType l = local.resolve(localType);
         BtfType t = target.resolve(targetType);
         if (!sameKind(l, t)) {
@@ -106,7 +114,7 @@ final class TypeComparison {
     }
 
     private boolean shapes(int localType, int targetType, boolean behindPointer, int depth) {
-        checkDepth(depth);
+        checkEffort(depth);
         BtfType l = local.resolve(localType);
         BtfType t = target.resolve(targetType);
         if (!Btf.essentialName(l.name()).equals(Btf.essentialName(t.name()))) {
@@ -144,7 +152,7 @@ final class TypeComparison {
     }
 
     private static boolean enumerations(BtfType.Enumeration l, BtfType.Enumeration t) {
-        if (l.size() != t.size()) {
+        if (l.size() != t.size() || l.enumerators().size() > t.enumerators().size()) {
             return false;
         }
         for (BtfType.Enumerator wanted : l.enumerators()) {

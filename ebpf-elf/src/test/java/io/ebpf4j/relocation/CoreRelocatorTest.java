@@ -408,6 +408,36 @@ class CoreRelocatorTest {
         }
 
         @Test
+        void ofArrayElementsCannotChangeUnderALoop() {
+            int here = local.struct("s", 16, field("x", local.array(Types.U32, 4), 0));
+            target.struct("s", 40, field("x", target.array(Types.U64, 4), 8));
+            CoreRelocation offset = relocation(here, "0:0", Kind.FIELD_BYTE_OFFSET);
+            relocate(local, target, offset, load(LOAD_W, 0)).assertPoisoned();
+            CoreRelocation second = relocation(here, "0:0:1", Kind.FIELD_BYTE_OFFSET);
+            assertThat(relocate(local, target, second, load(LOAD_W, 4)).only())
+                    .isEqualTo(load(LOAD_DW, 16));
+        }
+
+        @Test
+        void ofRowsAreThoseOfTheirElements() {
+            int rows = local.array(local.array(Types.U32, 4), 2);
+            int here = local.struct("s", 32, field("x", rows, 0));
+            int fewer = target.array(target.array(Types.U32, 3), 2);
+            target.struct("s", 32, field("x", fewer, 8));
+            CoreRelocation row = relocation(here, "0:0:1", Kind.FIELD_BYTE_OFFSET);
+            assertThat(relocate(local, target, row, load(LOAD_W, 16)).only())
+                    .isEqualTo(load(LOAD_W, 8 + 12));
+        }
+
+        @Test
+        void ofBitfieldsDoNotBecomeThoseOfPlainFields() {
+            int here = local.struct("s", 4, bits("x", Types.U32, 0, 3));
+            target.struct("s", 16, field("x", Types.U32, 8));
+            CoreRelocation offset = relocation(here, "0:0", Kind.FIELD_BYTE_OFFSET);
+            relocate(local, target, offset, load(LOAD_W, 0)).assertPoisoned();
+        }
+
+        @Test
         void ofTypesAreTheTargets() {
             int here = local.struct("s", 16, field("x", Types.U32, 0));
             target.struct("s", 48, field("x", Types.U32, 0));
@@ -526,6 +556,25 @@ class CoreRelocatorTest {
                                     Kind.TYPE_MATCHES,
                                     1))
                     .isZero();
+        }
+
+        @Test
+        void matchNoEnumWithFewerEnumerators() {
+            BtfType.Enumerator plain = new BtfType.Enumerator("A", 1);
+            BtfType.Enumerator flavoured = new BtfType.Enumerator("A___x", 2);
+            int one = local.add(new BtfType.Enum("e", 4, false, List.of(flavoured)));
+            int two = local.add(new BtfType.Enum("e___two", 4, false, List.of(plain, flavoured)));
+            target.add(new BtfType.Enum("e", 4, false, List.of(plain)));
+            assertThat(ask(one, Kind.TYPE_MATCHES, 1)).isEqualTo(1);
+            assertThat(ask(two, Kind.TYPE_MATCHES, 1)).isZero();
+        }
+
+        @Test
+        void ofTypedefsGiveTheTypedefsId() {
+            target.add(new BtfType.Typedef("u32_t", Types.U64));
+            int there = target.add(new BtfType.Typedef("t", Types.U32));
+            int here = local.add(new BtfType.Typedef("t", Types.INT));
+            assertThat(ask(here, Kind.TYPE_ID_TARGET, 99)).isEqualTo(there);
         }
 
         @Test
