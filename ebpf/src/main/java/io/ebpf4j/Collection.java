@@ -222,6 +222,8 @@ public final class Collection implements AutoCloseable {
      * @return the reader; a ring buffer has one consumer at a time
      * @throws BpfException if there is no such map, it is no ring buffer, or its memory cannot be
      *     mapped
+     * @throws IllegalStateException if another reader of the map is open, or the collection is
+     *     closed
      */
     public <T> RingBuffer<T> ringBuffer(String name, Class<T> type) {
         return keep(RingBuffer.of(map(name), type));

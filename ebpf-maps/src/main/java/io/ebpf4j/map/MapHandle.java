@@ -19,6 +19,7 @@ import io.ebpf4j.sys.ObjectKind;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * A map in the kernel, and its owner: typed views, ring buffers and variables are opened on it and
@@ -33,6 +34,7 @@ public final class MapHandle implements AutoCloseable {
     private final MapShape shape;
     private final boolean createdFrozen;
     private final Object mapping = new Object();
+    private final AtomicBoolean read = new AtomicBoolean();
     private volatile boolean frozen;
     private MappedValue mapped;
 
@@ -329,6 +331,15 @@ public final class MapHandle implements AutoCloseable {
             }
             return mapped;
         }
+    }
+
+    /** Makes the caller the only reader of a ring buffer; false if there is one. */
+    boolean beginReading() {
+        return read.compareAndSet(false, true);
+    }
+
+    void endReading() {
+        read.set(false);
     }
 
     /** Returns what those hold who read, change and write back the whole of a section. */

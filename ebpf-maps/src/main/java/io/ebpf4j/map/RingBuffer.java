@@ -49,6 +49,7 @@ public final class RingBuffer<T> implements Iterable<T>, AutoCloseable {
     private static final int CLOSED = 3;
 
     private final String name;
+    private final MapHandle handle;
     private final FileDescriptor map;
     private final RingMapping mapping;
     private final Waiter waiter;
@@ -57,13 +58,14 @@ public final class RingBuffer<T> implements Iterable<T>, AutoCloseable {
     private final AtomicInteger state = new AtomicInteger(IDLE);
 
     private RingBuffer(
-            String name,
+            MapHandle handle,
             FileDescriptor map,
             RingMapping mapping,
             Waiter waiter,
             Ring<T> ring,
             long size) {
-        this.name = name;
+        this.name = handle.name();
+        this.handle = handle;
         this.map = map;
         this.mapping = mapping;
         this.waiter = waiter;
@@ -96,6 +98,8 @@ public final class RingBuffer<T> implements Iterable<T>, AutoCloseable {
      * @return the reader
      * @throws UnsupportedException if the map is no ring buffer
      * @throws BpfException if the layouts differ, or the kernel refuses; nothing is left open
+     * @throws IllegalStateException if another reader of {@code map} is open, or the map is closed;
+     *     readers of other handles and other processes are not seen
      */
     public static <T> RingBuffer<T> of(MapHandle map, Class<T> type) {
         return open(map, RecordDecoder.of(ring(map), type));
@@ -110,6 +114,8 @@ public final class RingBuffer<T> implements Iterable<T>, AutoCloseable {
      * @return the reader
      * @throws UnsupportedException if the map is no ring buffer
      * @throws BpfException if the kernel refuses; nothing is left open
+     * @throws IllegalStateException if another reader of {@code map} is open, or the map is closed;
+     *     readers of other handles and other processes are not seen
      */
     public static <T> RingBuffer<T> of(MapHandle map, Codec<T> codec) {
         return open(map, new RecordDecoder.Fixed<>(ring(map).name(), "the codec", codec));
@@ -126,6 +132,22 @@ public final class RingBuffer<T> implements Iterable<T>, AutoCloseable {
     }
 
     private static <T> RingBuffer<T> open(MapHandle map, RecordDecoder<T> decoder) {
+        if (!map.beginReading()) {
+            throw new IllegalStateException(
+                    "ring buffer "
+                            + map.name()
+                            + " has an open reader, and two would hand out each other's records;"
+                            + " close that one first, or share it");
+        }
+        try {
+            return openOnly(map, decoder);
+        } catch (Throwable t) {
+            map.endReading();
+            throw t;
+        }
+    }
+
+    private static <T> RingBuffer<T> openOnly(MapHandle map, RecordDecoder<T> decoder) {
         String name = map.name();
         long size = Integer.toUnsignedLong(map.maxEntries());
         FileDescriptor own = map.descriptor().duplicate("ring buffer " + name);
@@ -135,7 +157,7 @@ public final class RingBuffer<T> implements Iterable<T>, AutoCloseable {
                 RingMapping mapping = RingMapping.map(map.kernel().calls(), own.fd(), name, size);
                 try {
                     return new RingBuffer<>(
-                            name, own, mapping, waiter, mapping.reader(name, decoder), size);
+                            map, own, mapping, waiter, mapping.reader(name, decoder), size);
                 } catch (Throwable t) {
                     mapping.close();
                     throw t;
@@ -373,6 +395,7 @@ public final class RingBuffer<T> implements Iterable<T>, AutoCloseable {
         } finally {
             waiter.close();
             map.close();
+            handle.endReading();
         }
     }
 

@@ -61,6 +61,23 @@ class ViewFailureTest {
     }
 
     @Test
+    void aSecondReaderIsRefusedUntilTheFirstIsClosed() {
+        try (MapHandle map = create(MapSpec.of("events", MapType.RINGBUF, 0, 0, 4096))) {
+            RingBuffer<byte[]> ring = RingBuffer.of(map, byte[].class);
+            assertThatThrownBy(() -> RingBuffer.of(map, byte[].class))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("ring buffer events has an open reader");
+            assertThat(ring.isOpen()).isTrue();
+            ring.close();
+            calls.fail("eventfd2", 2, Errno.ENOMEM);
+            assertThatThrownBy(() -> RingBuffer.of(map, byte[].class))
+                    .isInstanceOf(BpfException.class);
+            RingBuffer.of(map, byte[].class).close();
+        }
+        assertThat(calls.leftOpen()).isEmpty();
+    }
+
+    @Test
     void aSignalDoesNotEndAWait() {
         try (MapHandle map = create(MapSpec.of("events", MapType.RINGBUF, 0, 0, 4096));
                 RingBuffer<byte[]> ring = RingBuffer.of(map, byte[].class)) {
