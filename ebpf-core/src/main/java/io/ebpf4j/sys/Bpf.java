@@ -410,17 +410,6 @@ public final class Bpf {
         return RawBtfInfo.read(this, fd);
     }
 
-    /**
-     * Describes a link.
-     *
-     * @param fd the link
-     * @return its information
-     * @throws io.ebpf4j.error.BpfException if the kernel refuses
-     */
-    public RawLinkInfo linkInfo(int fd) {
-        return RawLinkInfo.read(this, fd);
-    }
-
     /** Describes an object, or throws. */
     void describe(int fd, MemorySegment info, String what) {
         long result = info(fd, info);
