@@ -216,6 +216,17 @@ class ProgramLoadTest {
     }
 
     @Test
+    void repeatsALoadThatWasRefusedBeforeAnotherThreadRaisedTheLimit() {
+        FakeSystemCalls calls = new FakeSystemCalls("5.10").limitMemory(0, 1 << 16, true);
+        Kernel kernel = Kernel.of(calls);
+        assertThat(kernel.raiseMemoryLimit()).isTrue();
+        int loads = calls.calls(BpfCommand.PROG_LOAD).size();
+        calls.fail(BpfCommand.PROG_LOAD, loads + 1, Errno.EPERM);
+        Program.load(kernel, socketFilter().build()).close();
+        assertThat(calls.leftOpen()).isEmpty();
+    }
+
+    @Test
     void raisesTheMemoryLimitNoFurtherThanTheHardLimitWithoutTheCapability() {
         FakeSystemCalls calls = new FakeSystemCalls("5.10").limitMemory(0, 1 << 20, false);
         Program.load(Kernel.of(calls), socketFilter().build()).close();
