@@ -88,17 +88,23 @@ final class TypeComparison {
         if (!sameKind(l, t)) {
             return false;
         }
-        return switch (l) {
-            case BtfType.Void v -> true;
-            case BtfType.Composite c -> true;
-            case BtfType.Enumeration e -> true;
-            case BtfType.Fwd f -> true;
-            case BtfType.Int i -> i.bitOffset() == 0 && ((BtfType.Int) t).bitOffset() == 0;
-            case BtfType.Ptr p -> types(p.type(), ((BtfType.Ptr) t).type(), depth + 1);
-            case BtfType.Array a -> types(a.type(), ((BtfType.Array) t).type(), depth + 1);
-            case BtfType.FuncProto f -> signatures(f, (BtfType.FuncProto) t, depth);
-            default -> false;
-        };
+        // a switch over patterns would spin a class for the first comparison of a process
+        if (l instanceof BtfType.Int i) {
+            return i.bitOffset() == 0 && ((BtfType.Int) t).bitOffset() == 0;
+        }
+        if (l instanceof BtfType.Ptr p) {
+            return types(p.type(), ((BtfType.Ptr) t).type(), depth + 1);
+        }
+        if (l instanceof BtfType.Array a) {
+            return types(a.type(), ((BtfType.Array) t).type(), depth + 1);
+        }
+        if (l instanceof BtfType.FuncProto f) {
+            return signatures(f, (BtfType.FuncProto) t, depth);
+        }
+        return l instanceof BtfType.Composite
+                || l instanceof BtfType.Enumeration
+                || l instanceof BtfType.Fwd
+                || l instanceof BtfType.Void;
     }
 
     private boolean signatures(BtfType.FuncProto l, BtfType.FuncProto t, int depth) {
@@ -126,22 +132,28 @@ final class TypeComparison {
         if (!sameKind(l, t)) {
             return false;
         }
-        return switch (l) {
-            case BtfType.Void v -> true;
-            case BtfType.Fwd f -> f.union() == ((BtfType.Fwd) t).union();
-            case BtfType.Int i ->
-                    i.size() == ((BtfType.Int) t).size()
-                            && i.signed() == ((BtfType.Int) t).signed();
-            case BtfType.Enumeration e -> enumerations(e, (BtfType.Enumeration) t);
-            case BtfType.Composite c -> behindPointer || members(c, (BtfType.Composite) t, depth);
-            case BtfType.Ptr p -> shapes(p.type(), ((BtfType.Ptr) t).type(), true, depth + 1);
-            case BtfType.Array a ->
-                    a.count() == ((BtfType.Array) t).count()
-                            && shapes(
-                                    a.type(), ((BtfType.Array) t).type(), behindPointer, depth + 1);
-            case BtfType.FuncProto f -> prototypes(f, (BtfType.FuncProto) t, behindPointer, depth);
-            default -> false;
-        };
+        if (l instanceof BtfType.Composite c) {
+            return behindPointer || members(c, (BtfType.Composite) t, depth);
+        }
+        if (l instanceof BtfType.Int i) {
+            return i.size() == ((BtfType.Int) t).size() && i.signed() == ((BtfType.Int) t).signed();
+        }
+        if (l instanceof BtfType.Ptr p) {
+            return shapes(p.type(), ((BtfType.Ptr) t).type(), true, depth + 1);
+        }
+        if (l instanceof BtfType.Array a) {
+            BtfType.Array other = (BtfType.Array) t;
+            return a.count() == other.count()
+                    && shapes(a.type(), other.type(), behindPointer, depth + 1);
+        }
+        if (l instanceof BtfType.Enumeration e) {
+            return enumerations(e, (BtfType.Enumeration) t);
+        }
+        if (l instanceof BtfType.FuncProto f) {
+            return prototypes(f, (BtfType.FuncProto) t, behindPointer, depth);
+        }
+        return l instanceof BtfType.Void
+                || l instanceof BtfType.Fwd f && f.union() == ((BtfType.Fwd) t).union();
     }
 
     private static boolean forwardOf(BtfType forward, BtfType definition) {

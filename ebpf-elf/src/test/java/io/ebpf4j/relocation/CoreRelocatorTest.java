@@ -569,6 +569,46 @@ class CoreRelocatorTest {
             assertThat(ask(two, Kind.TYPE_MATCHES, 1)).isZero();
         }
 
+        private int typedef(Types types, String name, int type) {
+            return types.add(new BtfType.Typedef(name, type));
+        }
+
+        private int function(Types types, int returned, int... arguments) {
+            List<BtfType.Parameter> parameters = new ArrayList<>();
+            for (int argument : arguments) {
+                parameters.add(new BtfType.Parameter("", argument));
+            }
+            return types.add(new BtfType.FuncProto(returned, parameters));
+        }
+
+        @Test
+        void ofSignaturesCompareEveryParameterAndTheResult() {
+            typedef(target, "f", function(target, Types.INT, Types.POINTER, Types.U32));
+            int same = typedef(local, "f", function(local, Types.INT, Types.POINTER, Types.U32));
+            int signs = typedef(local, "f", function(local, Types.U64, Types.POINTER, Types.INT));
+            int fewer = typedef(local, "f", function(local, Types.INT, Types.POINTER));
+            int other = typedef(local, "f", function(local, Types.POINTER, Types.POINTER, 3));
+            for (Kind kind : List.of(Kind.TYPE_EXISTS, Kind.TYPE_MATCHES)) {
+                assertThat(ask(same, kind, 1)).isEqualTo(1);
+                assertThat(ask(fewer, kind, 1)).isZero();
+                assertThat(ask(other, kind, 1)).isZero();
+            }
+            assertThat(ask(signs, Kind.TYPE_EXISTS, 1)).isEqualTo(1);
+            assertThat(ask(signs, Kind.TYPE_MATCHES, 1)).isZero();
+        }
+
+        @Test
+        void ofArraysCompareElementsAndMatchOnlyInTheirCount() {
+            typedef(target, "a", target.array(Types.U32, 4));
+            int same = typedef(local, "a", local.array(Types.U32, 4));
+            int longer = typedef(local, "a", local.array(Types.U32, 5));
+            int other = typedef(local, "a", local.array(Types.POINTER, 4));
+            assertThat(ask(same, Kind.TYPE_MATCHES, 1)).isEqualTo(1);
+            assertThat(ask(longer, Kind.TYPE_EXISTS, 1)).isEqualTo(1);
+            assertThat(ask(longer, Kind.TYPE_MATCHES, 1)).isZero();
+            assertThat(ask(other, Kind.TYPE_EXISTS, 1)).isZero();
+        }
+
         @Test
         void ofTypedefsGiveTheTypedefsId() {
             target.add(new BtfType.Typedef("u32_t", Types.U64));
