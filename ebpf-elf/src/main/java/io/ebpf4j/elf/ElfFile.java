@@ -16,7 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -51,8 +50,6 @@ public final class ElfFile implements AutoCloseable {
 
     private static final long LARGEST_READ = 1 << 20;
     private static final int LONGEST_SECTION_NAME = 1 << 12;
-    private static final int REL_BYTES = 16;
-    private static final int RELA_BYTES = 24;
 
     private final ElfBytes bytes;
     private final Arena arena;
@@ -308,16 +305,7 @@ public final class ElfFile implements AutoCloseable {
      *     does not exist or, in a relocatable object, a place outside the section
      */
     public List<ElfRelocation> relocations(ElfSection target) {
-        List<ElfRelocation> relocations = new ArrayList<>();
-        for (ElfSection s : sections) {
-            boolean addends = s.type() == ElfSection.SHT_RELA;
-            if ((addends || s.type() == ElfSection.SHT_REL)
-                    && s.info() == target.index()
-                    && s.info() != 0) {
-                readRelocations(s, addends, target, relocations);
-            }
-        }
-        return relocations;
+        return new RelocationReader(this, target).read();
     }
 
     /**
@@ -429,7 +417,8 @@ public final class ElfFile implements AutoCloseable {
         return Collections.unmodifiableList(Arrays.asList(read));
     }
 
-    private ElfSymbolTable table(boolean dynamic) {
+    /** Returns the symbols of {@code .symtab} or {@code .dynsym}, or null when there are none. */
+    ElfSymbolTable table(boolean dynamic) {
         ElfSymbolTable table = dynamic ? dynamicSymbols : symbols;
         if (table != null) {
             return table;
@@ -449,83 +438,6 @@ public final class ElfFile implements AutoCloseable {
         return table;
     }
 
-    private void readRelocations(
-            ElfSection section, boolean addends, ElfSection target, List<ElfRelocation> into) {
-        int each = addends ? RELA_BYTES : REL_BYTES;
-        int count = section.entries(each);
-        if (count == 0) {
-            return;
-        }
-        if (count > bytes.size() / each - into.size()) {
-            throw bytes.error(
-                    section.offset(),
-                    section.describe() + " overlaps other relocations of " + target.describe());
-        }
-        List<ElfSymbol> table = symbolsOf(section);
-        ByteBuffer entries = section.table();
-        for (int i = 0; i < count; i++) {
-            int at = i * each;
-            long offset = entries.getLong(at);
-            long symbol = entries.getLong(at + 8) >>> 32;
-            if (header.type() == ET_REL && Long.compareUnsigned(offset, target.size()) >= 0) {
-                throw bytes.error(
-                        section.offset() + at,
-                        "relocation "
-                                + i
-                                + " of "
-                                + section.describe()
-                                + " changes offset 0x"
-                                + Long.toHexString(offset)
-                                + ", but "
-                                + target.describe()
-                                + " has "
-                                + target.size()
-                                + " bytes");
-            }
-            if (symbol >= table.size()) {
-                throw bytes.error(
-                        section.offset() + at,
-                        "relocation "
-                                + i
-                                + " of "
-                                + section.describe()
-                                + " refers to symbol "
-                                + symbol
-                                + ", but there are "
-                                + table.size());
-            }
-            into.add(
-                    new ElfRelocation(
-                            offset,
-                            table.get((int) symbol),
-                            entries.getInt(at + typeOffset()),
-                            addends ? entries.getLong(at + 16) : 0));
-        }
-    }
-
-    private int typeOffset() {
-        return bytes.order() == ByteOrder.LITTLE_ENDIAN ? 8 : 12;
-    }
-
-    private List<ElfSymbol> symbolsOf(ElfSection relocations) {
-        ElfSection table = linked(relocations, "symbol table");
-        if (table.type() == ElfSection.SHT_SYMTAB) {
-            ElfSymbolTable main = table(false);
-            return main.section() == table ? main : new ElfSymbolTable(this, table);
-        }
-        if (table.type() == ElfSection.SHT_DYNSYM) {
-            ElfSymbolTable main = table(true);
-            return main.section() == table ? main : new ElfSymbolTable(this, table);
-        }
-        throw bytes.error(
-                table.offset(),
-                table.describe()
-                        + " should be the symbol table of "
-                        + relocations.describe()
-                        + ", but has type "
-                        + table.type());
-    }
-
     ElfSection linked(ElfSection from, String what) {
         int link = from.link();
         if (link <= 0 || link >= sections.size()) {
@@ -541,6 +453,10 @@ public final class ElfFile implements AutoCloseable {
                             + " sections");
         }
         return sections.get(link);
+    }
+
+    long size() {
+        return bytes.size();
     }
 
     ObjectFormatException error(long offset, String message) {
