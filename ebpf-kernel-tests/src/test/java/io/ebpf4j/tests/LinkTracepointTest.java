@@ -152,7 +152,7 @@ class LinkTracepointTest {
             try {
                 assertThatExceptionOfType(BpfException.class)
                         .isThrownBy(() -> Link.fromPin(pin))
-                        .withMessageContaining("is the pin of a bpf-prog");
+                        .withMessageContaining("is the pin of a program, not of a link");
             } finally {
                 counter.program().kernel().calls().unlink(pin.toString());
             }

@@ -8,16 +8,13 @@ import io.ebpf4j.kernel.Kernel;
 import io.ebpf4j.sys.Errno;
 import io.ebpf4j.sys.Failure;
 import io.ebpf4j.sys.FileDescriptor;
+import io.ebpf4j.sys.ObjectKind;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
 /** A {@code bpf_link}, with the tracefs event behind it where there is one. */
 final class KernelLink extends Link {
-    private static final String ANONYMOUS = "anon_inode:";
-
     private final Kernel kernel;
     private final FileDescriptor descriptor;
     private final ProbeEvent probe;
@@ -33,33 +30,18 @@ final class KernelLink extends Link {
     static KernelLink open(Kernel kernel, Path path) {
         FileDescriptor descriptor = kernel.bpf().objGet(path.toString(), 0);
         try {
-            requireLink(descriptor, path);
-        } catch (RuntimeException e) {
+            ObjectKind kind = ObjectKind.of(kernel.calls(), descriptor.fd());
+            if (kind != ObjectKind.LINK) {
+                throw new BpfException(
+                        path + " is the pin of a " + kind.text() + ", not of a link");
+            }
+        } catch (Throwable t) {
             descriptor.close();
-            throw e;
+            throw t;
         }
         KernelLink link = new KernelLink(kernel, descriptor, null);
         link.pin = path;
         return link;
-    }
-
-    // OBJ_GET opens maps and programs too, and OBJ_GET_INFO_BY_FD would read their structs as a
-    // link's.
-    private static void requireLink(FileDescriptor descriptor, Path path) {
-        String kind;
-        try {
-            kind = Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor.fd())).toString();
-        } catch (IOException e) {
-            return;
-        }
-        // The name of a link's inode changed from bpf_link to bpf-link.
-        if (kind.startsWith(ANONYMOUS) && !kind.endsWith("link")) {
-            throw new BpfException(
-                    path
-                            + " is the pin of a "
-                            + kind.substring(ANONYMOUS.length())
-                            + ", not of a link");
-        }
     }
 
     @Override

@@ -190,6 +190,19 @@ class PerfAttachmentTest {
     }
 
     @Test
+    void aPinOfAnotherKindIsNoLink() {
+        FakeHost host = new FakeHost(folder, "6.12");
+        Path pin = Path.of("/sys/fs/bpf/program");
+        try (Program program = host.program(ProgramType.TRACEPOINT)) {
+            program.pin(pin);
+            assertThatExceptionOfType(BpfException.class)
+                    .isThrownBy(() -> Link.fromPin(host.kernel, pin))
+                    .withMessage("/sys/fs/bpf/program is the pin of a program, not of a link");
+        }
+        assertThat(host.fake.leftOpen()).isEmpty();
+    }
+
+    @Test
     void closingFromSeveralThreadsClosesOnce() throws Exception {
         FakeHost host = new FakeHost(folder, "5.10");
         try (Program program = host.program(ProgramType.TRACEPOINT)) {
