@@ -4,6 +4,7 @@
 package io.ebpf4j.link;
 
 import io.ebpf4j.kernel.Kernel;
+import io.ebpf4j.sys.Errno;
 import io.ebpf4j.sys.NativeText;
 import io.ebpf4j.sys.PerfEvent;
 
@@ -15,6 +16,9 @@ import java.lang.foreign.Arena;
  */
 final class PerfEvents {
     private static final int PERF_TYPE_TRACEPOINT = 2;
+
+    /** A signal ends the wait for the lock of the process to watch; profilers of Java send many. */
+    private static final int MAX_INTERRUPTIONS = 10;
 
     private PerfEvents() {}
 
@@ -40,6 +44,10 @@ final class PerfEvents {
     private static long open(
             Kernel kernel, int type, long config, long config1, long config2, int pid) {
         PerfEvent event = new PerfEvent(type, config, config1, config2, 0, 0, 0, 0);
-        return event.open(kernel.calls(), pid, pid < 0 ? 0 : -1);
+        long result = -Errno.EINTR;
+        for (int i = 0; i < MAX_INTERRUPTIONS && result == -Errno.EINTR; i++) {
+            result = event.open(kernel.calls(), pid, pid < 0 ? 0 : -1);
+        }
+        return result;
     }
 }

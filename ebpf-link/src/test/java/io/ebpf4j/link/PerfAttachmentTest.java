@@ -203,6 +203,16 @@ class PerfAttachmentTest {
     }
 
     @Test
+    void aSignalDoesNotEndAnAttachment() {
+        FakeHost host = new FakeHost(folder, "6.12");
+        host.fake.fail("perf_event_open", 1, Errno.EINTR);
+        try (Program program = host.program(ProgramType.TRACEPOINT)) {
+            attach(host, program, TracepointOptions.DEFAULT).close();
+        }
+        assertThat(host.fake.leftOpen()).isEmpty();
+    }
+
+    @Test
     void closingFromSeveralThreadsClosesOnce() throws Exception {
         FakeHost host = new FakeHost(folder, "5.10");
         try (Program program = host.program(ProgramType.TRACEPOINT)) {
