@@ -103,8 +103,11 @@ final class Strings {
         return start + offset - first;
     }
 
-    /** Returns the hash of the essential part of a string; the offset must be inside. */
-    int essentialHash(int offset) {
+    /**
+     * Returns the hash of the essential part of a string in the low half, and the length of the
+     * whole string in the high half; the offset must be inside.
+     */
+    long essentialHash(int offset) {
         if (offset < first) {
             return base.essentialHash(offset);
         }
@@ -112,8 +115,8 @@ final class Strings {
     }
 
     /**
-     * Returns the hash of a name that has no flavour; equal to {@link #essentialHash} of the same
-     * characters.
+     * Returns the hash of a name that has no flavour; equal to that of {@link #essentialHash} for
+     * the same characters.
      */
     static int hash(byte[] name, int length) {
         int hash = 0;
@@ -123,7 +126,7 @@ final class Strings {
         return hash;
     }
 
-    private static int essentialHash(ByteBuffer bytes, int from) {
+    private static long essentialHash(ByteBuffer bytes, int from) {
         int hash = 0;
         int essential = 0;
         int beforeRun = 0;
@@ -132,7 +135,7 @@ final class Strings {
         for (int i = from; ; i++) {
             byte b = bytes.get(i);
             if (b == 0) {
-                return cut ? essential : hash;
+                return (long) (i - from) << Integer.SIZE | (cut ? essential : hash) & 0xffff_ffffL;
             }
             if (b == '_') {
                 if (run++ == 0) {

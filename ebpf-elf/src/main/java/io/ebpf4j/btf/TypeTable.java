@@ -14,13 +14,20 @@ import java.util.Arrays;
  * bytes.
  *
  * <p>The index chains types of one hash by their local number (id minus first id, plus one; 0 ends
- * a chain), newest first. A blob that gives one name to every type therefore costs no more to index
- * than one that gives a name of that length to each.
+ * a chain), newest first. A blob that repeats one name for every type therefore costs no more to
+ * index than any other, unless the name is so long that hashing it for each would take minutes:
+ * such a blob is refused.
  */
 final class TypeTable {
     private static final int TYPICAL_TYPE_BYTES = 16;
     private static final int MINIMUM_TYPES = 16;
     private static final int LAYOUT_ENTRY = 4;
+
+    /** How often the names of types may name every byte of the string section. */
+    private static final long MOST_READINGS = 64;
+
+    /** What the names of types may take however small the string section is, in bytes. */
+    private static final long ALWAYS_READ = 1 << 20;
 
     private final ByteBuffer bytes;
     private final Header header;
@@ -29,6 +36,7 @@ final class TypeTable {
     private final int firstId;
 
     private int count;
+    private long hashed;
     private int[] offsets;
     private int[] next;
     private int[] heads;
@@ -102,7 +110,19 @@ final class TypeTable {
                             + strings.end());
         }
         if (indexed) {
-            int bucket = bucket(strings.essentialHash(name));
+            long hash = strings.essentialHash(name);
+            hashed += hash >>> Integer.SIZE;
+            if (hashed > ALWAYS_READ + MOST_READINGS * strings.end()) {
+                count--;
+                throw malformed(
+                        offsets[count],
+                        "ends a row of names that take more than "
+                                + MOST_READINGS
+                                + " times the string section of "
+                                + strings.end()
+                                + " bytes");
+            }
+            int bucket = bucket((int) hash);
             next[count - 1] = heads[bucket];
             heads[bucket] = count;
         }

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.ebpf4j.error.ObjectFormatException;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -288,6 +289,21 @@ class BtfTest {
         assertThatThrownBy(() -> btf.type(1))
                 .isInstanceOf(ObjectFormatException.class)
                 .hasMessageContaining("[1]")
+                .hasMessageContaining("string section");
+    }
+
+    @Test
+    @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void refusesTypesThatAllBearOneVeryLongName() {
+        RawBtf raw = new RawBtf();
+        int name = raw.string("n".repeat(1 << 20));
+        for (int i = 0; i < 200_000; i++) {
+            raw.type(name, 7, 0, 0);
+        }
+
+        assertThatThrownBy(raw::parse)
+                .isInstanceOf(ObjectFormatException.class)
+                .hasMessageContaining("[66]")
                 .hasMessageContaining("string section");
     }
 }
