@@ -18,6 +18,7 @@ import static io.ebpf4j.link.TestLibrary.WEAK;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.ebpf4j.elf.ElfFile;
 import io.ebpf4j.error.BpfException;
 import io.ebpf4j.error.ObjectFormatException;
 
@@ -25,6 +26,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -144,5 +147,28 @@ class SymbolOffsetsTest {
                 .isThrownBy(() -> SymbolOffsets.find(file, "/bin/script", "main"));
         assertThatExceptionOfType(BpfException.class)
                 .isThrownBy(() -> SymbolOffsets.find(folder.resolve("none"), "/bin/none", "main"));
+    }
+
+    @Test
+    void versionsThatPointFarBehindTheFileAreNone() throws IOException {
+        // {where in the section, value}: the second definition's name, the first's successor
+        for (int[] damage :
+                new int[][] {{28 + 12, Integer.MAX_VALUE - 28}, {16, Integer.MAX_VALUE}}) {
+            TestLibrary library = new TestLibrary();
+            int version = library.version("LIB_1.0");
+            library.version("LIB_2.0");
+            library.dynamic("f", GLOBAL, FUNC, CODE_ADDRESS + 0x10, version + 1);
+            byte[] bytes = library.build();
+            try (ElfFile elf = ElfFile.parse(bytes)) {
+                int at = (int) elf.section(".gnu.version_d").orElseThrow().offset();
+                ByteBuffer.wrap(bytes)
+                        .order(ByteOrder.LITTLE_ENDIAN)
+                        .putInt(at + damage[0], damage[1]);
+            }
+            Path file = Files.write(folder.resolve("libt.so.1"), bytes);
+            assertThatExceptionOfType(BpfException.class)
+                    .isThrownBy(() -> SymbolOffsets.find(file, NAME, "f@LIB_2.0"))
+                    .withMessageContaining("has no");
+        }
     }
 }
