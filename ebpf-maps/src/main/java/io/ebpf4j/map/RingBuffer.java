@@ -16,6 +16,7 @@ import java.util.Objects;
 import java.util.Spliterator;
 import java.util.Spliterators;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -43,6 +44,9 @@ import java.util.stream.StreamSupport;
  * @param <T> what records are decoded to
  */
 public final class RingBuffer<T> implements Iterable<T>, AutoCloseable {
+    /** How long a reader leaves the CPU to the producer of a record that is not committed yet. */
+    private static final long UNCOMMITTED_NANOS = 50_000;
+
     private static final int IDLE = 0;
     private static final int READING = 1;
     private static final int CLOSING = 2;
@@ -270,8 +274,17 @@ public final class RingBuffer<T> implements Iterable<T>, AutoCloseable {
             return false;
         }
         waiter.await((int) Math.min(Integer.MAX_VALUE, (left - 1) / 1_000_000 + 1));
+        if (state.get() != READING) {
+            return false;
+        }
+        if (ring.ready()) {
+            return true;
+        }
+        // epoll reports a reserved record as readable; until it is committed there is nothing to
+        // read
+        LockSupport.parkNanos(UNCOMMITTED_NANOS);
         // when the time is over, what was submitted without a wake-up is still handled
-        return state.get() == READING && (ring.ready() || System.nanoTime() - begin < limit);
+        return ring.ready() || System.nanoTime() - begin < limit;
     }
 
     private static long nanos(Duration timeout) {
