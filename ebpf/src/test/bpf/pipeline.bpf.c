@@ -8,6 +8,7 @@
 #include <linux/bpf.h>
 #include <linux/types.h>
 #include <bpf/bpf_helpers.h>
+#include <bpf/bpf_core_read.h>
 
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
@@ -81,6 +82,16 @@ SEC("?raw_tp/sched_process_fork")
 int reaching(void *ctx)
 {
 	return bpf_prog_active;
+}
+
+struct named_by_id {
+	int x;
+};
+
+SEC("?raw_tp/sched_process_exec")
+int naming(void *ctx)
+{
+	return bpf_core_type_id_local(struct named_by_id);
 }
 
 char LICENSE[] SEC("license") = "GPL";

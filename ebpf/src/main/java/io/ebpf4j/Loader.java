@@ -5,6 +5,7 @@ package io.ebpf4j;
 
 import io.ebpf4j.asm.Instructions;
 import io.ebpf4j.asm.Reference;
+import io.ebpf4j.btf.CoreRelocation;
 import io.ebpf4j.error.BpfException;
 import io.ebpf4j.error.ObjectFormatException;
 import io.ebpf4j.error.RelocationException;
@@ -16,6 +17,7 @@ import io.ebpf4j.map.MapHandle;
 import io.ebpf4j.program.Program;
 import io.ebpf4j.program.ProgramLoad;
 import io.ebpf4j.relocation.CoreRelocator;
+import io.ebpf4j.relocation.CoreResolution;
 import io.ebpf4j.relocation.LinkedProgram;
 import io.ebpf4j.relocation.Linker;
 import io.ebpf4j.spec.CollectionSpec;
@@ -56,6 +58,7 @@ final class Loader {
     private final Map<String, Program> programs = new LinkedHashMap<>();
     private final Poisoned poisoned = new Poisoned();
     private CoreRelocator relocator;
+    private boolean keepTypeIds;
 
     /**
      * A program whose instructions lack nothing but the descriptors of maps.
@@ -78,7 +81,7 @@ final class Loader {
             checkMap(map);
         }
         // maps and programs keep the uploaded types alive, so their descriptor ends with the load
-        try (Types types = Types.upload(kernel, spec, linked)) {
+        try (Types types = Types.upload(kernel, spec, linked, keepTypeIds)) {
             for (MapSpec map : spec.maps().values()) {
                 maps.put(map.name(), types.create(kernel, map));
             }
@@ -194,7 +197,11 @@ final class Loader {
             if (relocator == null) {
                 relocator = new CoreRelocator(spec.btf().orElseThrow(), kernel.btf());
             }
-            poisoned.add(function.name(), relocator.apply(function));
+            List<CoreResolution> resolutions = relocator.apply(function);
+            poisoned.add(function.name(), resolutions);
+            for (CoreResolution r : resolutions) {
+                keepTypeIds |= r.relocation().kind() == CoreRelocation.Kind.TYPE_ID_LOCAL;
+            }
         }
         return function;
     }

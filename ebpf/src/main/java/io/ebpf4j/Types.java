@@ -5,6 +5,7 @@ package io.ebpf4j;
 
 import io.ebpf4j.btf.Btf;
 import io.ebpf4j.btf.BtfSubset;
+import io.ebpf4j.btf.BtfType;
 import io.ebpf4j.btf.FuncInfo;
 import io.ebpf4j.btf.LineInfo;
 import io.ebpf4j.error.BpfException;
@@ -20,6 +21,7 @@ import io.ebpf4j.spec.MapSpec;
 import org.slf4j.LoggerFactory;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -41,13 +43,19 @@ final class Types implements AutoCloseable {
 
     /**
      * Uploads what the maps and programs of a load refer to; nothing when the object has no BTF.
+     *
+     * @param keepIds whether instructions hold ids of the object's types, so that all types before
+     *     its data sections, which compilers write last, have to go with their ids
      */
-    static Types upload(Kernel kernel, CollectionSpec spec, List<Loader.Linked> programs) {
+    static Types upload(
+            Kernel kernel, CollectionSpec spec, List<Loader.Linked> programs, boolean keepIds) {
         Btf all = spec.btf().orElse(null);
         if (all == null) {
             return new Types(null, null);
         }
-        BtfSubset subset = BtfSubset.of(all, types(spec, programs), strings(programs));
+        int[] used = types(spec, programs);
+        int[] types = keepIds ? withAllBeforeSections(all, used) : used;
+        BtfSubset subset = BtfSubset.of(all, types, strings(programs));
         boolean empty = subset.btf().typeCount() == 1;
         return new Types(subset, empty ? null : load(kernel, spec.name(), subset.btf()));
     }
@@ -67,6 +75,14 @@ final class Types implements AutoCloseable {
             for (FuncInfo f : linked.program().funcInfo()) {
                 types[at++] = f.type();
             }
+        }
+        return types;
+    }
+
+    private static int[] withAllBeforeSections(Btf all, int[] used) {
+        int[] types = Arrays.copyOf(used, used.length + all.typeCount());
+        for (int id = 1, at = used.length; id < all.typeCount(); id++, at++) {
+            types[at] = all.type(id) instanceof BtfType.DataSec ? 0 : id;
         }
         return types;
     }

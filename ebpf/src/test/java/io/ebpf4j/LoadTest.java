@@ -6,6 +6,7 @@ package io.ebpf4j;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.ebpf4j.asm.Instruction;
 import io.ebpf4j.asm.Instructions;
 import io.ebpf4j.btf.Btf;
 import io.ebpf4j.btf.BtfBuilder;
@@ -201,6 +202,16 @@ class LoadTest {
                     .hasMessage(
                             "no program \"first\" was loaded; there are [second, loose, optional]");
         }
+    }
+
+    @Test
+    void uploadsTypesWithTheIdsThatInstructionsHold() {
+        CollectionSpec spec = TestKernel.spec();
+        spec.programs().values().forEach(p -> p.autoload(p.name().equals("naming")));
+        kernel.load(spec).close();
+        Instruction move = kernel.programs.values().iterator().next().at(0);
+        BtfType type = kernel.types.getFirst().type((int) move.imm());
+        assertThat(type.name()).isEqualTo("named_by_id");
     }
 
     @Test
