@@ -4,6 +4,7 @@
 package io.ebpf4j;
 
 import io.ebpf4j.btf.Btf;
+import io.ebpf4j.btf.BtfBuilder;
 import io.ebpf4j.btf.BtfSubset;
 import io.ebpf4j.btf.BtfType;
 import io.ebpf4j.btf.FuncInfo;
@@ -54,8 +55,11 @@ final class Types implements AutoCloseable {
             return new Types(null, null);
         }
         int[] used = types(spec, programs);
-        int[] types = keepIds ? withAllBeforeSections(all, used) : used;
-        BtfSubset subset = BtfSubset.of(all, types, strings(programs));
+        BtfSubset subset =
+                keepIds
+                        ? BtfSubset.of(
+                                define(all), withAllBeforeSections(all, used), strings(programs))
+                        : BtfSubset.of(all, used, strings(programs));
         boolean empty = subset.btf().typeCount() == 1;
         return new Types(subset, empty ? null : load(kernel, spec.name(), subset.btf()));
     }
@@ -77,6 +81,19 @@ final class Types implements AutoCloseable {
             }
         }
         return types;
+    }
+
+    /**
+     * Makes externs global: the kernel refuses variables without a definition (btf_var_check_meta).
+     */
+    private static Btf define(Btf all) {
+        BtfBuilder defined = BtfBuilder.edit(all);
+        for (int id = 1; id < all.typeCount(); id++) {
+            if (all.type(id) instanceof BtfType.Var v && v.linkage() == BtfType.Var.EXTERN) {
+                defined.set(id, new BtfType.Var(v.name(), v.type(), BtfType.Var.GLOBAL));
+            }
+        }
+        return defined.build(all.order());
     }
 
     private static int[] withAllBeforeSections(Btf all, int[] used) {

@@ -27,6 +27,15 @@ class CoreRelocationTest {
     }
 
     @Test
+    void theKernelTakesTheTypesOfAnObjectThatNamesOneByItsId() {
+        CollectionSpec spec = Objects.spec("missing");
+        spec.programs().values().forEach(p -> p.autoload(p.name().equals("names_a_type")));
+        try (Collection c = Collection.load(spec)) {
+            assertThat(c.program("names_a_type").info().btfId()).isPositive();
+        }
+    }
+
+    @Test
     void aReachableMissingFieldIsNamed() {
         CollectionSpec spec = Objects.spec("missing");
         VerifierException e =
