@@ -7,6 +7,7 @@ import io.ebpf4j.asm.Instructions;
 import io.ebpf4j.btf.Btf;
 import io.ebpf4j.kernel.Kernel;
 import io.ebpf4j.kernel.KernelBtf;
+import io.ebpf4j.kernel.KernelConfig;
 import io.ebpf4j.program.LogPolicy;
 import io.ebpf4j.spec.CollectionSpec;
 import io.ebpf4j.sys.BpfCommand;
@@ -49,6 +50,7 @@ final class TestKernel {
     final List<Btf> types = new ArrayList<>();
     private final SystemCalls calls;
     private final KernelBtf kernelTypes;
+    private KernelConfig kconfig = KernelConfig.of("");
     private int failingCall;
     private int errno;
     private int made;
@@ -79,6 +81,12 @@ final class TestKernel {
         return this;
     }
 
+    /** Gives the values of configuration options that a user would give. */
+    TestKernel kconfig(String text) {
+        kconfig = KernelConfig.of(text);
+        return this;
+    }
+
     /** Returns how many calls were made that can fail. */
     int made() {
         return made;
@@ -90,7 +98,8 @@ final class TestKernel {
                 spec,
                 new LoadOptions(
                         kernelTypes == null ? kernel : kernel.withBtf(kernelTypes),
-                        LogPolicy.ON_FAILURE));
+                        LogPolicy.ON_FAILURE,
+                        kconfig));
     }
 
     private synchronized Object call(Method method, Object[] arguments) throws Throwable {
