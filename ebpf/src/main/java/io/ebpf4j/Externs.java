@@ -56,8 +56,7 @@ final class Externs implements AutoCloseable {
      * Finds what the programs refer to, and fills the map {@code .kconfig}; holds no descriptor
      * yet.
      */
-    static Externs resolve(
-            CollectionSpec spec, LoadOptions options, List<Loader.Linked> programs) {
+    static Externs resolve(CollectionSpec spec, LoadOptions options, List<Loader.Linked> programs) {
         Map<String, String> users = users(spec, programs);
         KernelSymbols symbols = new KernelSymbols(spec, options.kernel(), users);
         Kconfig kconfig = null;
@@ -182,8 +181,7 @@ final class Externs implements AutoCloseable {
         }
         code.setSrc(slot, PSEUDO_KFUNC_CALL);
         code.setImm(slot, target.id());
-        code.setOffset(
-                slot, target.module() == 0 ? 0 : calledModules.indexOf(target.module()) + 1);
+        code.setOffset(slot, target.module() == 0 ? 0 : calledModules.indexOf(target.module()) + 1);
     }
 
     private int descriptor(KernelBtf.Target target) {

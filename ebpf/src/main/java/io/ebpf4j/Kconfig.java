@@ -187,7 +187,9 @@ final class Kconfig {
         bytes.put(extern.offset(), text, 0, Math.min(text.length, extern.size() - 1));
     }
 
-    /** Reads a number as C writes it: decimal, 0x and hexadecimal, 0 and octal, each with a sign. */
+    /**
+     * Reads a number as C writes it: decimal, 0x and hexadecimal, 0 and octal, each with a sign.
+     */
     private long number(ExternSpec extern, String value, String what) {
         boolean negative = value.startsWith("-");
         String digits = negative ? value.substring(1) : value;

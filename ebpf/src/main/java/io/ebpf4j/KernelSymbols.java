@@ -93,9 +93,7 @@ final class KernelSymbols {
         String name = Btf.essentialName(extern.name());
         Optional<KernelBtf.Target> found = kernel.btf().function(name);
         if (found.isEmpty()) {
-            requireWeak(
-                    extern,
-                    "function \"" + name + "\" in its BTF or that of a loaded module");
+            requireWeak(extern, "function \"" + name + "\" in its BTF or that of a loaded module");
             return;
         }
         Btf theirs = kernel.btf().types(found.get());
@@ -170,9 +168,7 @@ final class KernelSymbols {
     private void requireWeak(ExternSpec extern, String what) {
         if (!extern.weak()) {
             throw new UnsupportedException(
-                    where(extern)
-                            + "the running kernel has no "
-                            + what,
+                    where(extern) + "the running kernel has no " + what,
                     "",
                     "declare it __weak and ask bpf_ksym_exists("
                             + extern.name()

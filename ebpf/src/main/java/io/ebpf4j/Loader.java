@@ -223,8 +223,7 @@ final class Loader {
         }
     }
 
-    private void place(
-            ProgramSpec p, Instructions code, Reference reference, Externs externs) {
+    private void place(ProgramSpec p, Instructions code, Reference reference, Externs externs) {
         int slot = reference.slot();
         // a switch over patterns would spin a class for the first program of a process
         if (reference instanceof Reference.MapDescriptor map) {

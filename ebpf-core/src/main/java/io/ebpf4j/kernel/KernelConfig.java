@@ -66,8 +66,7 @@ public final class KernelConfig {
             end = end < 0 ? text.length() : end;
             int equals = text.indexOf('=', start);
             if (equals > 0 && equals < end && text.startsWith("CONFIG_", start)) {
-                values.putIfAbsent(
-                        text.substring(start, equals), text.substring(equals + 1, end));
+                values.putIfAbsent(text.substring(start, equals), text.substring(equals + 1, end));
             }
             start = end + 1;
         }
