@@ -106,25 +106,27 @@ final class Kconfig {
     }
 
     private long virtual(ExternSpec extern) {
-        switch (extern.name()) {
-            case "LINUX_KERNEL_VERSION":
-                return kernel.version().code();
-            case "LINUX_HAS_BPF_COOKIE":
-                return kernel.supports(Feature.BPF_COOKIE) == Support.YES ? 1 : 0;
-            case "LINUX_HAS_SYSCALL_WRAPPER":
-                return hasSystemCallWrappers() ? 1 : 0;
-            default:
-                if (extern.weak() && extern.name().startsWith(VIRTUAL)) {
-                    return 0;
-                }
-                throw new UnsupportedException(
-                        where(extern)
-                                + "it is no option of the kernel's configuration, nor one of"
-                                + " LINUX_KERNEL_VERSION, LINUX_HAS_BPF_COOKIE and"
-                                + " LINUX_HAS_SYSCALL_WRAPPER",
-                        "",
-                        "an option's name begins with CONFIG_");
+        return switch (extern.name()) {
+            case "LINUX_KERNEL_VERSION" -> kernel.version().code();
+            case "LINUX_HAS_BPF_COOKIE" ->
+                    kernel.supports(Feature.BPF_COOKIE) == Support.YES ? 1 : 0;
+            case "LINUX_HAS_SYSCALL_WRAPPER" -> hasSystemCallWrappers() ? 1 : 0;
+            default -> unknown(extern);
+        };
+    }
+
+    /** Newer loaders may know more names; an object that copes without one declares it weak. */
+    private long unknown(ExternSpec extern) {
+        if (extern.weak() && extern.name().startsWith(VIRTUAL)) {
+            return 0;
         }
+        throw new UnsupportedException(
+                where(extern)
+                        + "it is no option of the kernel's configuration, nor one of"
+                        + " LINUX_KERNEL_VERSION, LINUX_HAS_BPF_COOKIE and"
+                        + " LINUX_HAS_SYSCALL_WRAPPER",
+                "",
+                "an option's name begins with CONFIG_");
     }
 
     /**
