@@ -4,6 +4,7 @@
 package io.ebpf4j;
 
 import io.ebpf4j.kernel.Kernel;
+import io.ebpf4j.kernel.KernelConfig;
 import io.ebpf4j.program.LogPolicy;
 
 import java.util.Objects;
@@ -14,17 +15,19 @@ import java.util.Objects;
  * @param kernel the kernel to load into, with the types that CO-RE relocations are resolved against
  *     and the caches that loads share
  * @param log when the verifier's log is asked for
+ * @param kconfig values for {@code extern ... __kconfig} that go before the running kernel's
  */
-public record LoadOptions(Kernel kernel, LogPolicy log) {
+public record LoadOptions(Kernel kernel, LogPolicy log, KernelConfig kconfig) {
 
     /**
      * Checks that nothing is missing.
      *
-     * @throws NullPointerException if {@code kernel} or {@code log} is null
+     * @throws NullPointerException if {@code kernel}, {@code log} or {@code kconfig} is null
      */
     public LoadOptions {
         Objects.requireNonNull(kernel, "kernel");
         Objects.requireNonNull(log, "log");
+        Objects.requireNonNull(kconfig, "kconfig");
     }
 
     /**
@@ -50,6 +53,7 @@ public record LoadOptions(Kernel kernel, LogPolicy log) {
     public static final class Builder {
         private Kernel kernel = Kernel.shared();
         private LogPolicy log = LogPolicy.ON_FAILURE;
+        private KernelConfig kconfig = KernelConfig.of("");
 
         private Builder() {}
 
@@ -77,12 +81,26 @@ public record LoadOptions(Kernel kernel, LogPolicy log) {
         }
 
         /**
+         * Gives values for {@code extern ... __kconfig}, which go before those of the running
+         * kernel's configuration (/proc/config.gz, else /boot/config-RELEASE).
+         *
+         * @param value lines such as {@code CONFIG_HZ=250}, {@code CONFIG_BPF=y} or {@code
+         *     CONFIG_LOCALVERSION="-x"}, of which the first for an option counts; others are
+         *     ignored
+         * @return this builder
+         */
+        public Builder kconfig(String value) {
+            kconfig = KernelConfig.of(value);
+            return this;
+        }
+
+        /**
          * Builds the options.
          *
          * @return the options
          */
         public LoadOptions build() {
-            return new LoadOptions(kernel, log);
+            return new LoadOptions(kernel, log, kconfig);
         }
     }
 }

@@ -21,6 +21,7 @@ import io.ebpf4j.relocation.CoreResolution;
 import io.ebpf4j.relocation.LinkedProgram;
 import io.ebpf4j.relocation.Linker;
 import io.ebpf4j.spec.CollectionSpec;
+import io.ebpf4j.spec.ExternSpec;
 import io.ebpf4j.spec.FunctionSpec;
 import io.ebpf4j.spec.MapSpec;
 import io.ebpf4j.spec.ProgramSpec;
@@ -80,13 +81,15 @@ final class Loader {
         for (MapSpec map : spec.maps().values()) {
             checkMap(map);
         }
-        // maps and programs keep the uploaded types alive, so their descriptor ends with the load
-        try (Types types = Types.upload(kernel, spec, linked, keepTypeIds)) {
+        // maps and programs keep types and modules alive, so these descriptors end with the load
+        try (Externs externs = Externs.resolve(spec, options, linked);
+                Types types = Types.upload(kernel, spec, linked, keepTypeIds)) {
+            externs.open();
             for (MapSpec map : spec.maps().values()) {
                 maps.put(map.name(), types.create(kernel, map));
             }
             for (Linked l : linked) {
-                programs.put(l.spec().name(), load(l, types));
+                programs.put(l.spec().name(), load(l, types, externs));
             }
         } catch (RuntimeException | Error e) {
             Closing.all(programs.values(), e);
@@ -159,18 +162,6 @@ final class Loader {
                             + "\").type(…), or leave the program out with autoload(false)");
         }
         LinkedProgram program = Linker.link(adapt(p.function()), this::subprogram);
-        for (Reference r : program.instructions().references()) {
-            if (r instanceof Reference.Extern extern) {
-                throw new UnsupportedException(
-                        where(p)
-                                + "it refers to \""
-                                + extern.name()
-                                + "\" of the kernel, and this version of the library does not"
-                                + " resolve externs",
-                        "",
-                        "leave the program out with autoload(false)");
-            }
-        }
         return new Linked(p, program, needsTarget(p) ? target(p) : null);
     }
 
@@ -206,23 +197,24 @@ final class Loader {
         return function;
     }
 
-    private Program load(Linked linked, Types types) {
+    private Program load(Linked linked, Types types, Externs externs) {
         ProgramSpec p = linked.spec();
         Instructions code = linked.program().instructions();
         for (Reference r : code.references()) {
-            place(p, code, r);
+            place(p, code, r, externs);
         }
         ProgramLoad.Builder load =
                 ProgramLoad.of(p.name(), p.type(), code)
                         .attachType(p.attachType())
                         .flags(p.flags())
                         .license(spec.license())
+                        .fdArray(externs.descriptors())
                         .log(options.log());
         types.describe(load, linked.program());
         try {
             return load(load, linked.target());
         } catch (VerifierException e) {
-            throw poisoned.explain(e, linked.program().functions());
+            throw poisoned.explain(externs.explain(e, code), linked.program().functions());
         }
     }
 
@@ -238,19 +230,28 @@ final class Loader {
         }
     }
 
-    private void place(ProgramSpec p, Instructions code, Reference reference) {
+    private void place(ProgramSpec p, Instructions code, Reference reference, Externs externs) {
         int slot = reference.slot();
         // a switch over patterns would spin a class for the first program of a process
         if (reference instanceof Reference.MapDescriptor map) {
             code.setSrc(slot, PSEUDO_MAP_FD);
             code.setImm(slot, descriptor(p, map.map()));
         } else if (reference instanceof Reference.MapValue value) {
-            code.setSrc(slot, PSEUDO_MAP_VALUE);
-            code.setImm(slot, descriptor(p, value.map()));
-            code.setImm(slot + 1, value.offset());
+            placeValue(p, code, slot, value.map(), value.offset());
+        } else if (reference instanceof Reference.Extern e) {
+            ExternSpec extern = externs.place(code, e);
+            if (extern.kind() == ExternSpec.Kind.KCONFIG) {
+                placeValue(p, code, slot, Kconfig.MAP, extern.offset());
+            }
         } else {
             throw new IllegalStateException(where(p) + "not linked: " + reference);
         }
+    }
+
+    private void placeValue(ProgramSpec p, Instructions code, int slot, String map, int offset) {
+        code.setSrc(slot, PSEUDO_MAP_VALUE);
+        code.setImm(slot, descriptor(p, map));
+        code.setImm(slot + 1, offset);
     }
 
     private int descriptor(ProgramSpec p, String map) {

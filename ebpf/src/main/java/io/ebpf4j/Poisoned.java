@@ -59,10 +59,15 @@ final class Poisoned {
                         + " bpf_core_enum_value_exists() before it is used ("
                         + e.reason()
                         + ")";
+        return because(e, missing);
+    }
+
+    /** Says the same with a reason that the verifier could not know. */
+    static VerifierException because(VerifierException e, String reason) {
         VerifierException explained =
                 new VerifierException(
                         e.program(),
-                        missing,
+                        reason,
                         e.instruction(),
                         e.sourceLine(),
                         e.registerState(),

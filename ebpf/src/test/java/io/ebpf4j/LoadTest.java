@@ -246,15 +246,17 @@ class LoadTest {
     }
 
     @Test
-    void refusesAnExternBeforeAnythingIsCreated() {
+    void refusesAnExternThatTheKernelLacksBeforeAnythingIsCreated(@TempDir Path folder)
+            throws IOException {
         CollectionSpec spec = TestKernel.spec();
         spec.program("reaching").autoload(true);
-        assertThatThrownBy(() -> kernel.load(spec))
+        TestKernel typed = new TestKernel("6.12", KernelBtf.from(vmlinux(folder)));
+        assertThatThrownBy(() -> typed.load(spec))
                 .isInstanceOf(UnsupportedException.class)
                 .hasMessageContaining("program \"reaching\"")
                 .hasMessageContaining("\"bpf_prog_active\"")
                 .hasMessageContaining("autoload(false)");
-        assertThat(kernel.made()).isZero();
+        assertThat(typed.made()).isZero();
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.ebpf4j.asm.Instructions;
 import io.ebpf4j.btf.Btf;
 import io.ebpf4j.kernel.Kernel;
 import io.ebpf4j.kernel.KernelBtf;
+import io.ebpf4j.kernel.KernelConfig;
 import io.ebpf4j.program.LogPolicy;
 import io.ebpf4j.spec.CollectionSpec;
 import io.ebpf4j.sys.BpfCommand;
@@ -37,6 +38,8 @@ final class TestKernel {
     /** What the kernel does not refuse: giving back. */
     private static final Set<String> INFALLIBLE = Set.of("close", "munmap", "seekEnd", "seekStart");
 
+    private static final String MODULE = "some_module";
+    private static final int MODULE_ID = 7;
     private static final int INSTRUCTION_BYTES = 8;
     private static final int PROG_LOAD_COUNT = 4;
     private static final int PROG_LOAD_INSTRUCTIONS = 8;
@@ -49,6 +52,9 @@ final class TestKernel {
     final List<Btf> types = new ArrayList<>();
     private final SystemCalls calls;
     private final KernelBtf kernelTypes;
+    private KernelConfig kconfig = KernelConfig.of("");
+    private final List<Integer> moduleDescriptors = new ArrayList<>();
+    private byte[] module;
     private int failingCall;
     private int errno;
     private int made;
@@ -79,6 +85,24 @@ final class TestKernel {
         return this;
     }
 
+    /** Gives the values of configuration options that a user would give. */
+    TestKernel kconfig(String text) {
+        kconfig = KernelConfig.of(text);
+        return this;
+    }
+
+    /** Has one loaded module of these types. */
+    TestKernel module(byte[] types) {
+        module = types;
+        fake.file(MODULE, types);
+        return this;
+    }
+
+    /** Returns the descriptors of the module's types that were ever opened. */
+    List<Integer> moduleDescriptors() {
+        return moduleDescriptors;
+    }
+
     /** Returns how many calls were made that can fail. */
     int made() {
         return made;
@@ -90,7 +114,8 @@ final class TestKernel {
                 spec,
                 new LoadOptions(
                         kernelTypes == null ? kernel : kernel.withBtf(kernelTypes),
-                        LogPolicy.ON_FAILURE));
+                        LogPolicy.ON_FAILURE,
+                        kconfig));
     }
 
     private synchronized Object call(Method method, Object[] arguments) throws Throwable {
@@ -99,7 +124,10 @@ final class TestKernel {
         }
         long result;
         try {
-            result = (long) method.invoke(fake, arguments);
+            result =
+                    module != null && "bpf".equals(method.getName())
+                            ? askModule(method, arguments)
+                            : (long) method.invoke(fake, arguments);
         } catch (InvocationTargetException e) {
             throw e.getCause();
         }
@@ -110,6 +138,47 @@ final class TestKernel {
             keep((int) arguments[0], (MemorySegment) arguments[1], (int) result);
         }
         return result;
+    }
+
+    /** Answers the commands by which modules' types are found; attributes as in AttrLayout. */
+    private long askModule(Method method, Object[] arguments) throws ReflectiveOperationException {
+        int command = (int) arguments[0];
+        MemorySegment attr = (MemorySegment) arguments[1];
+        int first = attr.get(ValueLayout.JAVA_INT, 0);
+        if (command == BpfCommand.BTF_GET_NEXT_ID.number() && first == 0) {
+            attr.set(ValueLayout.JAVA_INT, 4, MODULE_ID);
+            return 0;
+        }
+        if (command == BpfCommand.BTF_GET_FD_BY_ID.number() && first == MODULE_ID) {
+            int fd = (int) fake.open(MODULE, 0, 0);
+            moduleDescriptors.add(fd);
+            return fd;
+        }
+        if (command == BpfCommand.OBJ_GET_INFO_BY_FD.number()
+                && moduleDescriptors.contains(first)) {
+            describeModule(attr.get(ValueLayout.JAVA_LONG, 8));
+            return 0;
+        }
+        return (long) method.invoke(fake, arguments);
+    }
+
+    /** Fills struct bpf_btf_info: btf u64, btf_size u32, id u32, name u64, name_len u32, kernel. */
+    @SuppressWarnings("restricted") // the memory that the call was given
+    private void describeModule(long address) {
+        MemorySegment info = MemorySegment.ofAddress(address).reinterpret(32);
+        long types = info.get(ValueLayout.JAVA_LONG, 0);
+        if (types != 0) {
+            MemorySegment.ofAddress(types)
+                    .reinterpret(module.length)
+                    .copyFrom(MemorySegment.ofArray(module));
+        }
+        info.set(ValueLayout.JAVA_INT, 8, module.length);
+        info.set(ValueLayout.JAVA_INT, 12, MODULE_ID);
+        long name = info.get(ValueLayout.JAVA_LONG, 16);
+        if (name != 0) {
+            MemorySegment.ofAddress(name).reinterpret(64).setString(0, MODULE);
+        }
+        info.set(ValueLayout.JAVA_INT, 28, 1);
     }
 
     private void keep(int command, MemorySegment attr, int fd) {

@@ -25,6 +25,9 @@ public final class Kallsyms {
     private static final String FILE = "/proc/kallsyms";
     private static final int CHUNK = 1 << 18;
 
+    /** What clang's link-time optimisation appends, with a hash, to static data it made global. */
+    private static final String PROMOTED = ".llvm.";
+
     private final SystemCalls calls;
     private final Map<String, Symbol> known = new HashMap<>();
     private final Set<String> absent = new HashSet<>();
@@ -47,7 +50,7 @@ public final class Kallsyms {
     /**
      * Finds symbols.
      *
-     * @param names exact names
+     * @param names exact names; local data is found without the suffix {@code .llvm.HASH} too
      * @return those that exist, by name; none at all when the file cannot be read
      */
     public synchronized Map<String, Symbol> find(Collection<String> names) {
@@ -132,8 +135,12 @@ public final class Kallsyms {
             return;
         }
         String text = new String(chunk, name, stop - name, StandardCharsets.ISO_8859_1);
+        char type = (char) chunk[space + 1];
+        int promoted = type == 'd' ? text.indexOf(PROMOTED) : -1;
+        if (promoted > 0 && !wanted.contains(text)) {
+            text = text.substring(0, promoted);
+        }
         if (wanted.contains(text)) {
-            char type = (char) chunk[space + 1];
             Symbol before = known.get(text);
             if (before == null) {
                 String module =

@@ -122,6 +122,35 @@ public final class KernelBtf implements TargetTypes {
     }
 
     /**
+     * Finds a variable; kernels describe those that exist once per CPU, and hardly any others.
+     *
+     * @param name its name
+     * @return the variable, in vmlinux if it is there, else in a module; empty if nowhere
+     */
+    public Optional<Target> variable(String name) {
+        return find(name, "", BtfType.Var.class);
+    }
+
+    /**
+     * Returns the types in which an id means something.
+     *
+     * @param target what was found here
+     * @return vmlinux, or the module's types
+     * @throws BpfException if no module here has that id
+     */
+    public Btf types(Target target) {
+        if (target.module() == 0) {
+            return vmlinux();
+        }
+        for (ModuleBtf module : loadedModules()) {
+            if (module.id() == target.module() && module.types() != null) {
+                return module.types();
+            }
+        }
+        throw new BpfException("no module with BTF " + target.module() + " has types");
+    }
+
+    /**
      * Finds what a program of an attach type is loaded for: a tracepoint's typedef, a hook's, an
      * iterator's or any function.
      *
@@ -164,7 +193,8 @@ public final class KernelBtf implements TargetTypes {
      * Opens a module's BTF, which keeps the module loaded meanwhile (Linux 5.11, CAP_SYS_ADMIN);
      * for this library's modules.
      *
-     * @param target what {@link #function} or {@link #attachTarget} found in a module
+     * @param target what {@link #function}, {@link #variable} or {@link #attachTarget} found in a
+     *     module
      * @return the descriptor, owned by the caller
      * @throws BpfException if the kernel refuses, or the module is gone
      */

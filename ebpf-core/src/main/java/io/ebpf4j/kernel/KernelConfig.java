@@ -39,7 +39,8 @@ public final class KernelConfig {
     /**
      * Reads a configuration given as text.
      *
-     * @param text lines such as {@code CONFIG_HZ=250}; others are ignored
+     * @param text lines such as {@code CONFIG_HZ=250}, of which the first for an option counts;
+     *     others are ignored
      * @return the configuration
      */
     public static KernelConfig of(String text) {
@@ -65,7 +66,7 @@ public final class KernelConfig {
             end = end < 0 ? text.length() : end;
             int equals = text.indexOf('=', start);
             if (equals > 0 && equals < end && text.startsWith("CONFIG_", start)) {
-                values.put(text.substring(start, equals), text.substring(equals + 1, end));
+                values.putIfAbsent(text.substring(start, equals), text.substring(equals + 1, end));
             }
             start = end + 1;
         }

@@ -13,7 +13,7 @@ import java.util.List;
  * The three ways in which CO-RE compares a local type with a target's, each laxer or stricter about
  * other things.
  */
-final class TypeComparison {
+public final class TypeComparison {
 
     /** How deep the kernel's own comparison goes before it gives up. */
     private static final int MAX_DEPTH = 32;
@@ -38,8 +38,16 @@ final class TypeComparison {
     /**
      * Tells whether two types of one name have the same kind and signature, without a look at
      * members.
+     *
+     * @param local the types of an object
+     * @param localType id of one of them
+     * @param target the types of a kernel
+     * @param targetType id of one of them
+     * @return true if one may stand for the other: pointers to, arrays of, and functions of types
+     *     that may
+     * @throws RelocationException if the types are nested more than 32 levels deep
      */
-    static boolean compatible(Btf local, int localType, Btf target, int targetType) {
+    public static boolean compatible(Btf local, int localType, Btf target, int targetType) {
         return new TypeComparison(local, target).types(localType, targetType, 0);
     }
 

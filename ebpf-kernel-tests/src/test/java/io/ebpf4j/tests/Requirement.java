@@ -3,9 +3,12 @@
 
 package io.ebpf4j.tests;
 
+import io.ebpf4j.kernel.Kernel;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Supplier;
 
 /**
@@ -26,6 +29,8 @@ public enum Requirement {
     BPFFS(Mounts.BPFFS::ensure),
     /** The BTF of the running kernel. */
     BTF(() -> readable("vmlinux BTF", "/sys/kernel/btf/vmlinux")),
+    /** Variables in /proc/kallsyms, without which programs cannot refer to any. */
+    DATA_SYMBOLS(Requirement::dataSymbols),
     /** kprobes and kretprobes, through the perf PMU (4.17). */
     KPROBES(() -> readable("kprobe PMU", "/sys/bus/event_source/devices/kprobe/type")),
     /** kprobes through tracefs, as before 4.17. */
@@ -95,6 +100,12 @@ public enum Requirement {
             // securityfs is often not mounted: the load below decides
         }
         return loadable("LSM", 29, 27);
+    }
+
+    private static String dataSymbols() {
+        return Kernel.shared().kallsyms().find(List.of("runqueues")).isEmpty()
+                ? "data symbols missing (CONFIG_KALLSYMS_ALL)"
+                : "";
     }
 
     private static String cgroup2() {
