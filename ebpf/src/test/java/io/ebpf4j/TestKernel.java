@@ -7,7 +7,6 @@ import io.ebpf4j.asm.Instructions;
 import io.ebpf4j.btf.Btf;
 import io.ebpf4j.kernel.Kernel;
 import io.ebpf4j.kernel.KernelBtf;
-import io.ebpf4j.program.LogPolicy;
 import io.ebpf4j.spec.CollectionSpec;
 import io.ebpf4j.sys.BpfCommand;
 import io.ebpf4j.sys.FakeSystemCalls;
@@ -85,12 +84,17 @@ final class TestKernel {
     }
 
     Collection load(CollectionSpec spec) {
-        Kernel kernel = Kernel.of(calls);
-        return Collection.load(
-                spec,
-                new LoadOptions(
-                        kernelTypes == null ? kernel : kernel.withBtf(kernelTypes),
-                        LogPolicy.ON_FAILURE));
+        return Collection.load(spec, options().build());
+    }
+
+    LoadOptions.Builder options() {
+        Kernel kernel = kernel();
+        return LoadOptions.builder()
+                .kernel(kernelTypes == null ? kernel : kernel.withBtf(kernelTypes));
+    }
+
+    Kernel kernel() {
+        return Kernel.of(calls);
     }
 
     private synchronized Object call(Method method, Object[] arguments) throws Throwable {
