@@ -20,8 +20,9 @@ import java.util.Map;
 /**
  * The maps of one load: given by the caller, found under their pin, or created, filled and pinned.
  *
- * <p>A map gets its pin only when it is filled, since others may open it from then on. It follows
- * that maps come before the maps of maps that hold them.
+ * <p>A map gets its pin only when it is filled, since others may open it from then on; so maps come
+ * before the maps of maps that hold them. Program arrays are the exception: programs refer to them,
+ * so what is found under their pin has to be known before there is a program to fill them with.
  */
 final class MapLoad {
     private static final String MOUNT = "mount -t bpf bpf /sys/fs/bpf";

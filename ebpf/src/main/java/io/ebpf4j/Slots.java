@@ -67,13 +67,20 @@ final class Slots {
     }
 
     private static String wrongMap(MapSpec map, MapSpec inner) {
-        if (map.type() != MapType.ARRAY_OF_MAPS && map.type() != MapType.HASH_OF_MAPS) {
+        if (!takesMaps(map)) {
             return "a map of type " + map.type() + " holds neither maps nor programs";
         }
         if (map.keySize() != Integer.BYTES) {
             return "the map's keys have " + map.keySize() + " bytes, and a slot's number has 4";
         }
-        return inner == null ? "there is no such map" : null;
+        if (inner == null) {
+            return "there is no such map";
+        }
+        return takesMaps(inner) ? "that map holds maps itself, and maps nest one level deep" : null;
+    }
+
+    private static boolean takesMaps(MapSpec map) {
+        return map.type() == MapType.ARRAY_OF_MAPS || map.type() == MapType.HASH_OF_MAPS;
     }
 
     /** Fills a map of maps. */

@@ -179,7 +179,7 @@ class PinByNameTest {
                     .as("call " + k)
                     .containsExactlyInAnyOrderElementsOf(left);
         } while (last.made() >= k);
-        assertThat(refused).isBetween(8, k - 1);
+        assertThat(refused).isBetween(5, k - 1);
     }
 
     @Test

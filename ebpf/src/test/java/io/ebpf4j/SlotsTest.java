@@ -6,6 +6,7 @@ package io.ebpf4j;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.ebpf4j.btf.Btf;
 import io.ebpf4j.error.BpfException;
 import io.ebpf4j.spec.CollectionSpec;
 import io.ebpf4j.spec.MapSpec;
@@ -71,6 +72,23 @@ class SlotsTest {
         assertThat(kernel.fake.leftOpen()).isEmpty();
     }
 
+    @Test
+    void theTemplateHasTheTypesOfItsKeysAndValues() {
+        MapSpec typed = TestKernel.spec().map("counts");
+        counts(MapType.ARRAY_OF_MAPS).inner(typed.copy());
+        kernel.load(spec).close();
+        FakeCall template =
+                calls(BpfCommand.MAP_CREATE).stream()
+                        .filter(c -> c.field("map_type") == MapType.HASH.number())
+                        .findAny()
+                        .get();
+        Btf types = kernel.types.getFirst();
+        assertThat(template.field("btf_fd"))
+                .isEqualTo(calls(BpfCommand.BTF_LOAD).getFirst().result());
+        assertThat(types.sizeOf((int) template.field("btf_key_type_id"))).isEqualTo(4);
+        assertThat(types.sizeOf((int) template.field("btf_value_type_id"))).isEqualTo(8);
+    }
+
     @ParameterizedTest
     @EnumSource(names = {"ARRAY_OF_MAPS", "HASH_OF_MAPS"})
     void aMapOfMapsIsFilledBeforeProgramsAreLoaded(MapType type) {
@@ -130,6 +148,9 @@ class SlotsTest {
         refuses("slot 0 is to hold \"optional\"", "there is no such map");
         counts(MapType.HASH_OF_MAPS).keySize(8).slots().put(0, "events");
         refuses("keys have 8 bytes");
+        counts(MapType.ARRAY_OF_MAPS);
+        spec.map("events").type(MapType.HASH_OF_MAPS);
+        refuses("that map holds maps itself");
         assertThat(calls(BpfCommand.MAP_CREATE)).isEmpty();
         assertThat(calls(BpfCommand.BTF_LOAD)).isEmpty();
     }
