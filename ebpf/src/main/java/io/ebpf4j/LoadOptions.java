@@ -5,8 +5,12 @@ package io.ebpf4j;
 
 import io.ebpf4j.kernel.Kernel;
 import io.ebpf4j.kernel.KernelConfig;
+import io.ebpf4j.map.MapHandle;
 import io.ebpf4j.program.LogPolicy;
 
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -16,23 +20,34 @@ import java.util.Objects;
  *     and the caches that loads share
  * @param log when the verifier's log is asked for
  * @param kconfig values for {@code extern ... __kconfig} that go before the running kernel's
+ * @param pinRoot the folder, in a bpf file system, of maps that are pinned by name
+ * @param reused the maps that are taken in place of creating them, by their name in the object
  */
-public record LoadOptions(Kernel kernel, LogPolicy log, KernelConfig kconfig) {
+public record LoadOptions(
+        Kernel kernel,
+        LogPolicy log,
+        KernelConfig kconfig,
+        Path pinRoot,
+        Map<String, MapHandle> reused) {
+
+    private static final Path BPFFS = Path.of("/sys/fs/bpf");
 
     /**
-     * Checks that nothing is missing.
+     * Checks that nothing is missing, and copies the map of reused maps.
      *
-     * @throws NullPointerException if {@code kernel}, {@code log} or {@code kconfig} is null
+     * @throws NullPointerException if anything is null
      */
     public LoadOptions {
         Objects.requireNonNull(kernel, "kernel");
         Objects.requireNonNull(log, "log");
         Objects.requireNonNull(kconfig, "kconfig");
+        Objects.requireNonNull(pinRoot, "pinRoot");
+        reused = Map.copyOf(reused);
     }
 
     /**
      * Returns the options that {@code load} uses when none are given: the running kernel and its
-     * own types, and a log of rejected programs only.
+     * own types, a log of rejected programs only, and pins by name in {@code /sys/fs/bpf}.
      *
      * @return the default options
      */
@@ -54,6 +69,8 @@ public record LoadOptions(Kernel kernel, LogPolicy log, KernelConfig kconfig) {
         private Kernel kernel = Kernel.shared();
         private LogPolicy log = LogPolicy.ON_FAILURE;
         private KernelConfig kconfig = KernelConfig.of("");
+        private Path pinRoot = BPFFS;
+        private final Map<String, MapHandle> reused = new LinkedHashMap<>();
 
         private Builder() {}
 
@@ -95,12 +112,45 @@ public record LoadOptions(Kernel kernel, LogPolicy log, KernelConfig kconfig) {
         }
 
         /**
+         * Says where maps are pinned that the object declares with {@code LIBBPF_PIN_BY_NAME}, or
+         * whose spec asks for {@link io.ebpf4j.spec.MapSpec.Pinning#BY_NAME}.
+         *
+         * <p>A map that is pinned there under its name (dots and slashes become underscores) is
+         * taken in place of creating one, if it is what the object declares. Whatever a load pinned
+         * is unpinned when it fails, and stays otherwise, after the collection is closed too.
+         *
+         * @param value an existing folder in a bpf file system, {@code /sys/fs/bpf} if never called
+         * @return this builder
+         */
+        public Builder pinRoot(Path value) {
+            pinRoot = Objects.requireNonNull(value, "pinRoot");
+            return this;
+        }
+
+        /**
+         * Has the load take a map in place of creating one, if it is what the object declares: of
+         * the same type, sizes, number of entries, flags and {@code map_extra}. Its contents stay
+         * as they are, except that program arrays get the programs they are declared with. The map
+         * is not pinned, whatever the object says.
+         *
+         * @param mapName the map's name in the object
+         * @param map the map; the load opens it a second time, so that the caller keeps this handle
+         *     and closes it
+         * @return this builder
+         */
+        public Builder reuse(String mapName, MapHandle map) {
+            Objects.requireNonNull(mapName, "mapName");
+            reused.put(mapName, Objects.requireNonNull(map, "map"));
+            return this;
+        }
+
+        /**
          * Builds the options.
          *
          * @return the options
          */
         public LoadOptions build() {
-            return new LoadOptions(kernel, log, kconfig);
+            return new LoadOptions(kernel, log, kconfig, pinRoot, reused);
         }
     }
 }

@@ -23,7 +23,6 @@ import io.ebpf4j.relocation.Linker;
 import io.ebpf4j.spec.CollectionSpec;
 import io.ebpf4j.spec.ExternSpec;
 import io.ebpf4j.spec.FunctionSpec;
-import io.ebpf4j.spec.MapSpec;
 import io.ebpf4j.spec.ProgramSpec;
 import io.ebpf4j.spec.ProgramType;
 import io.ebpf4j.spec.SectionDefinition;
@@ -78,22 +77,20 @@ final class Loader {
     Collection load() {
         checkByteOrder();
         List<Linked> linked = link();
-        for (MapSpec map : spec.maps().values()) {
-            checkMap(map);
-        }
+        Slots.check(spec);
+        MapLoad load = new MapLoad(spec, options);
         // maps and programs keep types and modules alive, so these descriptors end with the load
         try (Externs externs = Externs.resolve(spec, options, linked);
                 Types types = Types.upload(kernel, spec, linked, keepTypeIds)) {
             externs.open();
-            for (MapSpec map : spec.maps().values()) {
-                maps.put(map.name(), types.create(kernel, map));
-            }
+            maps.putAll(load.obtain(types));
             for (Linked l : linked) {
                 programs.put(l.spec().name(), load(l, types, externs));
             }
+            load.fill(programs);
         } catch (RuntimeException | Error e) {
             Closing.all(programs.values(), e);
-            Closing.all(maps.values(), e);
+            load.undo(e);
             throw e;
         }
         return new Collection(spec, programs, maps);
@@ -111,32 +108,6 @@ final class Loader {
                             + here
                             + "; compile it with clang -target "
                             + (here == ByteOrder.LITTLE_ENDIAN ? "bpfel" : "bpfeb"));
-        }
-    }
-
-    /** What would otherwise be left undone without a word. */
-    private void checkMap(MapSpec map) {
-        String what =
-                spec.source()
-                        + ": map \""
-                        + map.name()
-                        + "\": this version of the library does not ";
-        if (map.pinning() == MapSpec.Pinning.BY_NAME) {
-            throw new UnsupportedException(
-                    what + "pin by name",
-                    "",
-                    "ask for none with spec.map(\""
-                            + map.name()
-                            + "\").pinning(Pinning.NONE), and pin the loaded map with"
-                            + " collection.map(\""
-                            + map.name()
-                            + "\").pin(path)");
-        }
-        if (!map.slots().isEmpty()) {
-            throw new UnsupportedException(
-                    what + "fill the maps or programs that it is declared with",
-                    "",
-                    "declare it without values");
         }
     }
 

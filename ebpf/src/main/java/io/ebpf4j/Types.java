@@ -21,6 +21,7 @@ import io.ebpf4j.spec.MapSpec;
 
 import org.slf4j.LoggerFactory;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -65,7 +66,8 @@ final class Types implements AutoCloseable {
     }
 
     private static int[] types(CollectionSpec spec, List<Loader.Linked> programs) {
-        int count = 2 * spec.maps().size();
+        // of a map and of the template of the maps inside it
+        int count = 4 * spec.maps().size();
         for (Loader.Linked linked : programs) {
             count += linked.program().funcInfo().size();
         }
@@ -74,6 +76,9 @@ final class Types implements AutoCloseable {
         for (MapSpec map : spec.maps().values()) {
             types[at++] = map.keyTypeId();
             types[at++] = map.valueTypeId();
+            MapSpec inner = map.inner().orElse(null);
+            types[at++] = inner == null ? 0 : inner.keyTypeId();
+            types[at++] = inner == null ? 0 : inner.valueTypeId();
         }
         for (Loader.Linked linked : programs) {
             for (FuncInfo f : linked.program().funcInfo()) {
@@ -138,12 +143,38 @@ final class Types implements AutoCloseable {
 
     /** Creates a map whose key and value have their types in the kernel. */
     MapHandle create(Kernel kernel, MapSpec map) {
+        return MapHandle.create(kernel, uploaded(map), object, btf());
+    }
+
+    /** Opens a pinned map in place of creating one. */
+    MapHandle open(Kernel kernel, MapSpec map, Path pin) {
+        return MapHandle.fromPin(kernel, pin, uploaded(map), btf());
+    }
+
+    /** Opens another's map a second time in place of creating one. */
+    MapHandle open(MapSpec map, MapHandle other) {
+        return other.inPlaceOf(uploaded(map), btf());
+    }
+
+    /** Returns the map with the numbers that its types have in what was uploaded. */
+    private MapSpec uploaded(MapSpec map) {
         if (subset == null) {
-            return MapHandle.create(kernel, map, null, null);
+            return map;
         }
-        MapSpec uploaded =
-                map.copy().types(subset.type(map.keyTypeId()), subset.type(map.valueTypeId()));
-        return MapHandle.create(kernel, uploaded, object, subset.btf());
+        MapSpec uploaded = map.copy();
+        renumber(uploaded);
+        if (uploaded.inner().isPresent()) {
+            renumber(uploaded.inner().get());
+        }
+        return uploaded;
+    }
+
+    private void renumber(MapSpec map) {
+        map.types(subset.type(map.keyTypeId()), subset.type(map.valueTypeId()));
+    }
+
+    private Btf btf() {
+        return subset == null ? null : subset.btf();
     }
 
     /** Adds a program's functions and source lines to its load. */

@@ -260,28 +260,6 @@ class LoadTest {
     }
 
     @Test
-    void refusesToPinByNameBeforeAnythingIsCreated() {
-        CollectionSpec spec = TestKernel.spec();
-        spec.map("counts").pinning(MapSpec.Pinning.BY_NAME);
-        assertThatThrownBy(() -> kernel.load(spec))
-                .isInstanceOf(UnsupportedException.class)
-                .hasMessageContaining("map \"counts\"")
-                .hasMessageContaining("pinning(Pinning.NONE)");
-        assertThat(kernel.made()).isZero();
-    }
-
-    @Test
-    void refusesToFillSlotsBeforeAnythingIsCreated() {
-        CollectionSpec spec = TestKernel.spec();
-        spec.map("counts").slots().put(0, "first");
-        assertThatThrownBy(() -> kernel.load(spec))
-                .isInstanceOf(UnsupportedException.class)
-                .hasMessageContaining("map \"counts\"")
-                .hasMessageContaining("without values");
-        assertThat(kernel.made()).isZero();
-    }
-
-    @Test
     void refusesATracingProgramWithoutTargetBeforeAnythingIsCreated() {
         CollectionSpec spec = TestKernel.spec();
         spec.program("untargeted").autoload(true);

@@ -8,7 +8,6 @@ import io.ebpf4j.btf.Btf;
 import io.ebpf4j.kernel.Kernel;
 import io.ebpf4j.kernel.KernelBtf;
 import io.ebpf4j.kernel.KernelConfig;
-import io.ebpf4j.program.LogPolicy;
 import io.ebpf4j.spec.CollectionSpec;
 import io.ebpf4j.sys.BpfCommand;
 import io.ebpf4j.sys.FakeSystemCalls;
@@ -109,13 +108,19 @@ final class TestKernel {
     }
 
     Collection load(CollectionSpec spec) {
-        Kernel kernel = Kernel.of(calls);
+        LoadOptions o = options().build();
         return Collection.load(
-                spec,
-                new LoadOptions(
-                        kernelTypes == null ? kernel : kernel.withBtf(kernelTypes),
-                        LogPolicy.ON_FAILURE,
-                        kconfig));
+                spec, new LoadOptions(o.kernel(), o.log(), kconfig, o.pinRoot(), o.reused()));
+    }
+
+    LoadOptions.Builder options() {
+        Kernel kernel = kernel();
+        return LoadOptions.builder()
+                .kernel(kernelTypes == null ? kernel : kernel.withBtf(kernelTypes));
+    }
+
+    Kernel kernel() {
+        return Kernel.of(calls);
     }
 
     private synchronized Object call(Method method, Object[] arguments) throws Throwable {

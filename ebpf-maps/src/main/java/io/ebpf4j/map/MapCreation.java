@@ -63,12 +63,17 @@ final class MapCreation {
      */
     record Created(FileDescriptor descriptor, MapCreate request) {}
 
+    /** Returns what a map of this spec is created with here, but for its types. */
+    static MapCreate expected(Kernel kernel, MapSpec spec) {
+        return new MapCreation(kernel, spec).request(null, 0);
+    }
+
     private Created create(BtfObject btf) {
         if (spec.inner().isEmpty()) {
             return issue(request(btf, 0));
         }
         // the kernel copies the inner map's properties and needs it only during the call
-        try (FileDescriptor inner = create(kernel, spec.inner().get(), null).descriptor()) {
+        try (FileDescriptor inner = create(kernel, spec.inner().get(), btf).descriptor()) {
             return issue(request(btf, inner.fd()));
         }
     }

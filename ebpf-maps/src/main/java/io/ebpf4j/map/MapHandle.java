@@ -13,6 +13,7 @@ import io.ebpf4j.sys.BpfCommand;
 import io.ebpf4j.sys.Errno;
 import io.ebpf4j.sys.Failure;
 import io.ebpf4j.sys.FileDescriptor;
+import io.ebpf4j.sys.MapCreate;
 import io.ebpf4j.sys.NativeText;
 import io.ebpf4j.sys.ObjectKind;
 
@@ -55,8 +56,8 @@ public final class MapHandle implements AutoCloseable {
      *
      * @param kernel where to
      * @param spec what to create
-     * @param loaded the loaded BTF that the spec's type ids are of, or null to create the map
-     *     without types
+     * @param loaded the loaded BTF that the type ids of the spec and of its inner map are of, or
+     *     null to create the map without types
      * @param btf the BTF that the spec's type ids are of, for layout checks; or null for none
      * @return the map
      * @throws BpfException if the kernel refuses it; nothing is left behind
@@ -83,6 +84,56 @@ public final class MapHandle implements AutoCloseable {
     }
 
     /**
+     * Opens a pinned map in place of creating one (Linux 4.13). Its contents stay as they are: the
+     * spec's are not written, and nothing is frozen.
+     *
+     * @param kernel the kernel
+     * @param path its name in a bpf file system
+     * @param spec the map that it stands in for
+     * @param btf the BTF that the spec's type ids are of, for layout checks; or null for none
+     * @return the map, with the spec's name and types
+     * @throws BpfException if there is none, it is no map, it may not be opened, or its type,
+     *     sizes, number of entries, flags or {@code map_extra} are not what the spec's would be
+     *     here; the message lists all that differs
+     */
+    public static MapHandle fromPin(Kernel kernel, Path path, MapSpec spec, Btf btf) {
+        String what = path.toString();
+        return inPlace(kernel, kernel.bpf().objGet(what, 0), spec, btf, what);
+    }
+
+    /**
+     * Opens this map a second time, in place of creating one (Linux 4.13). Its contents stay as
+     * they are: the spec's are not written, and nothing is frozen.
+     *
+     * @param spec the map that it stands in for
+     * @param btf the BTF that the spec's type ids are of, for layout checks; or null for none
+     * @return another handle of the same map, with the spec's name and types; both are closed on
+     *     their own
+     * @throws BpfException if its type, sizes, number of entries, flags or {@code map_extra} are
+     *     not what the spec's would be here, in which case the message lists all that differs; or
+     *     if the process has no descriptor left
+     * @throws IllegalStateException if this handle is closed
+     */
+    public MapHandle inPlaceOf(MapSpec spec, Btf btf) {
+        FileDescriptor second = descriptor.duplicate("map " + spec.name());
+        return inPlace(kernel, second, spec, btf, "map " + shape.name());
+    }
+
+    private static MapHandle inPlace(
+            Kernel kernel, FileDescriptor descriptor, MapSpec spec, Btf btf, String what) {
+        try {
+            checkKind(kernel, descriptor, what);
+            MapCreate expected = MapCreation.expected(kernel, spec);
+            MapDifferences.check(spec, expected, read(kernel, descriptor, what), what);
+            return new MapHandle(
+                    kernel, descriptor, MapShape.of(spec, expected, btf), spec.frozen());
+        } catch (Throwable t) {
+            descriptor.close();
+            throw t;
+        }
+    }
+
+    /**
      * Opens a map by its id (Linux 4.13).
      *
      * @param kernel the kernel
@@ -101,15 +152,19 @@ public final class MapHandle implements AutoCloseable {
 
     private static MapHandle adopt(Kernel kernel, FileDescriptor descriptor, String what) {
         try {
-            ObjectKind kind = ObjectKind.of(kernel.calls(), descriptor.fd());
-            if (kind != ObjectKind.MAP) {
-                throw new BpfException(what + " is no map but a " + kind.text());
-            }
+            checkKind(kernel, descriptor, what);
             return new MapHandle(
                     kernel, descriptor, MapShape.of(read(kernel, descriptor, what)), false);
         } catch (Throwable t) {
             descriptor.close();
             throw t;
+        }
+    }
+
+    private static void checkKind(Kernel kernel, FileDescriptor descriptor, String what) {
+        ObjectKind kind = ObjectKind.of(kernel.calls(), descriptor.fd());
+        if (kind != ObjectKind.MAP) {
+            throw new BpfException(what + " is no map but a " + kind.text());
         }
     }
 
