@@ -11,6 +11,10 @@ struct rq {
 	int cpu;
 } __attribute__((preserve_access_index));
 
+struct named_by_id {
+	int x;
+};
+
 struct task_struct {
 	int pid;
 } __attribute__((preserve_access_index));
@@ -118,6 +122,12 @@ int function(void *ctx)
 	pid_of_task = task->pid;
 	bpf_task_release(task);
 	return 0;
+}
+
+SEC("raw_tp/sys_enter")
+int names_a_type(void *ctx)
+{
+	return __builtin_btf_type_id(*(struct named_by_id *)0, 0);
 }
 
 SEC("raw_tp/sys_enter")

@@ -89,13 +89,17 @@ final class Types implements AutoCloseable {
     }
 
     /**
-     * Makes externs global: the kernel refuses variables without a definition (btf_var_check_meta).
+     * Makes external variables and functions typedefs, which nothing refers to: the kernel refuses
+     * both without a definition (btf_var_check_meta, btf_func_check_meta), variables of type void,
+     * and functions whose parameters have no names.
      */
     private static Btf define(Btf all) {
         BtfBuilder defined = BtfBuilder.edit(all);
         for (int id = 1; id < all.typeCount(); id++) {
-            if (all.type(id) instanceof BtfType.Var v && v.linkage() == BtfType.Var.EXTERN) {
-                defined.set(id, new BtfType.Var(v.name(), v.type(), BtfType.Var.GLOBAL));
+            BtfType type = all.type(id);
+            if (type instanceof BtfType.Var v && v.linkage() == BtfType.Var.EXTERN
+                    || type instanceof BtfType.Func f && f.linkage() == BtfType.Func.EXTERN) {
+                defined.set(id, new BtfType.Typedef(type.name(), 0));
             }
         }
         return defined.build(all.order());

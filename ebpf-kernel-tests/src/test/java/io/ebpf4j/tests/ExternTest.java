@@ -218,6 +218,13 @@ class ExternTest {
     }
 
     @Test
+    void theKernelTakesTheTypesOfAnObjectThatDeclaresFunctions() {
+        try (Collection c = Collection.load(spec("names_a_type"))) {
+            assertThat(c.program("names_a_type").info().btfId()).isPositive();
+        }
+    }
+
+    @Test
     @Requires(Requirement.BTF)
     void aCallOfAMissingFunctionIsNamed() {
         assertThatThrownBy(() -> Collection.load(spec("unguarded")).close())

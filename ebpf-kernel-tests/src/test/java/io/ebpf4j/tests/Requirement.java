@@ -29,7 +29,7 @@ public enum Requirement {
     BPFFS(Mounts.BPFFS::ensure),
     /** The BTF of the running kernel. */
     BTF(() -> readable("vmlinux BTF", "/sys/kernel/btf/vmlinux")),
-    /** Variables in /proc/kallsyms, without which programs cannot refer to any. */
+    /** Variables in BTF and /proc/kallsyms, without which programs cannot refer to any. */
     DATA_SYMBOLS(Requirement::dataSymbols),
     /** kprobes and kretprobes, through the perf PMU (4.17). */
     KPROBES(() -> readable("kprobe PMU", "/sys/bus/event_source/devices/kprobe/type")),
@@ -103,8 +103,12 @@ public enum Requirement {
     }
 
     private static String dataSymbols() {
-        return Kernel.shared().kallsyms().find(List.of("runqueues")).isEmpty()
-                ? "data symbols missing (CONFIG_KALLSYMS_ALL)"
+        Kernel kernel = Kernel.shared();
+        if (kernel.kallsyms().find(List.of("runqueues")).isEmpty()) {
+            return "data symbols missing (CONFIG_KALLSYMS_ALL)";
+        }
+        return kernel.btf().variable("runqueues").isEmpty()
+                ? "data symbols missing (the kernel's BTF has no variables)"
                 : "";
     }
 
