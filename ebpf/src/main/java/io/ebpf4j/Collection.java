@@ -137,7 +137,34 @@ public final class Collection implements AutoCloseable {
      * @throws BpfException as {@link #load(String)}
      */
     public static Collection load(CollectionSpec spec, LoadOptions options) {
-        return new Loader(spec.copy(), options).load();
+        return prepare(spec, options).load();
+    }
+
+    /**
+     * Prepares a spec for loading, as it was edited.
+     *
+     * @param spec the spec; it is not changed, and later changes of it have no effect on what was
+     *     prepared
+     * @return what can be loaded at once or program by program
+     * @throws BpfException as {@link #prepare(CollectionSpec, LoadOptions)}
+     */
+    public static PreparedCollection prepare(CollectionSpec spec) {
+        return prepare(spec, LoadOptions.defaults());
+    }
+
+    /**
+     * Prepares a spec for loading, as it was edited: all that {@link #load(CollectionSpec,
+     * LoadOptions)} does, except that no program is given to the kernel yet.
+     *
+     * @param spec the spec; it is not changed, and later changes of it have no effect on what was
+     *     prepared
+     * @param options how to load it
+     * @return what can be loaded at once or program by program
+     * @throws BpfException if the object cannot be adapted to the kernel, or the kernel refuses a
+     *     map; the subclass says which. Nothing is left in the kernel then
+     */
+    public static PreparedCollection prepare(CollectionSpec spec, LoadOptions options) {
+        return new Loader(spec.copy(), options).prepare();
     }
 
     /**

@@ -3,30 +3,22 @@
 
 package io.ebpf4j;
 
-import io.ebpf4j.asm.Instructions;
-import io.ebpf4j.asm.Reference;
 import io.ebpf4j.btf.CoreRelocation;
 import io.ebpf4j.error.BpfException;
 import io.ebpf4j.error.ObjectFormatException;
-import io.ebpf4j.error.RelocationException;
 import io.ebpf4j.error.UnsupportedException;
-import io.ebpf4j.error.VerifierException;
 import io.ebpf4j.kernel.Kernel;
 import io.ebpf4j.kernel.KernelBtf;
 import io.ebpf4j.map.MapHandle;
-import io.ebpf4j.program.Program;
-import io.ebpf4j.program.ProgramLoad;
 import io.ebpf4j.relocation.CoreRelocator;
 import io.ebpf4j.relocation.CoreResolution;
 import io.ebpf4j.relocation.LinkedProgram;
 import io.ebpf4j.relocation.Linker;
 import io.ebpf4j.spec.CollectionSpec;
-import io.ebpf4j.spec.ExternSpec;
 import io.ebpf4j.spec.FunctionSpec;
 import io.ebpf4j.spec.ProgramSpec;
 import io.ebpf4j.spec.ProgramType;
 import io.ebpf4j.spec.SectionDefinition;
-import io.ebpf4j.sys.FileDescriptor;
 
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -47,15 +39,10 @@ final class Loader {
     /** Where e_ident says the byte order (gABI, EI_DATA). */
     private static final int BYTE_ORDER_OFFSET = 5;
 
-    private static final int PSEUDO_MAP_FD = 1;
-    private static final int PSEUDO_MAP_VALUE = 2;
-
     private final CollectionSpec spec;
     private final Kernel kernel;
     private final LoadOptions options;
     private final Map<String, FunctionSpec> adapted = new LinkedHashMap<>();
-    private final Map<String, MapHandle> maps = new LinkedHashMap<>();
-    private final Map<String, Program> programs = new LinkedHashMap<>();
     private final Poisoned poisoned = new Poisoned();
     private CoreRelocator relocator;
     private boolean keepTypeIds;
@@ -74,26 +61,29 @@ final class Loader {
         this.options = options;
     }
 
-    Collection load() {
+    /** Does all but loading the programs. */
+    PreparedCollection prepare() {
         checkByteOrder();
         List<Linked> linked = link();
         Slots.check(spec);
         MapLoad load = new MapLoad(spec, options);
-        // maps and programs keep types and modules alive, so these descriptors end with the load
-        try (Externs externs = Externs.resolve(spec, options, linked);
-                Types types = Types.upload(kernel, spec, linked, keepTypeIds)) {
+        Externs externs = Externs.resolve(spec, options, linked);
+        Types types = null;
+        try {
+            types = Types.upload(kernel, spec, linked, keepTypeIds);
             externs.open();
-            maps.putAll(load.obtain(types));
+            Map<String, MapHandle> maps = load.obtain(types);
+            Placement placement = new Placement(spec, maps, externs);
             for (Linked l : linked) {
-                programs.put(l.spec().name(), load(l, types, externs));
+                placement.place(l);
             }
-            load.fill(programs);
+            ProgramLoader programs = new ProgramLoader(spec, options, types, externs, poisoned);
+            return new PreparedCollection(spec, linked, maps, load, programs);
         } catch (RuntimeException | Error e) {
-            Closing.all(programs.values(), e);
             load.undo(e);
+            Closing.all(types == null ? List.of(externs) : List.of(types, externs), e);
             throw e;
         }
-        return new Collection(spec, programs, maps);
     }
 
     private void checkByteOrder() {
@@ -166,72 +156,6 @@ final class Loader {
             }
         }
         return function;
-    }
-
-    private Program load(Linked linked, Types types, Externs externs) {
-        ProgramSpec p = linked.spec();
-        Instructions code = linked.program().instructions();
-        for (Reference r : code.references()) {
-            place(p, code, r, externs);
-        }
-        ProgramLoad.Builder load =
-                ProgramLoad.of(p.name(), p.type(), code)
-                        .attachType(p.attachType())
-                        .flags(p.flags())
-                        .license(spec.license())
-                        .fdArray(externs.descriptors())
-                        .log(options.log());
-        types.describe(load, linked.program());
-        try {
-            return load(load, linked.target());
-        } catch (VerifierException e) {
-            throw poisoned.explain(externs.explain(e, code), linked.program().functions());
-        }
-    }
-
-    private Program load(ProgramLoad.Builder load, KernelBtf.Target target) {
-        if (target == null) {
-            return Program.load(kernel, load.build());
-        }
-        if (target.module() == 0) {
-            return Program.load(kernel, load.attachTo(target.id(), 0).build());
-        }
-        try (FileDescriptor module = kernel.btf().open(target)) {
-            return Program.load(kernel, load.attachTo(target.id(), module.fd()).build());
-        }
-    }
-
-    private void place(ProgramSpec p, Instructions code, Reference reference, Externs externs) {
-        int slot = reference.slot();
-        // a switch over patterns would spin a class for the first program of a process
-        if (reference instanceof Reference.MapDescriptor map) {
-            code.setSrc(slot, PSEUDO_MAP_FD);
-            code.setImm(slot, descriptor(p, map.map()));
-        } else if (reference instanceof Reference.MapValue value) {
-            placeValue(p, code, slot, value.map(), value.offset());
-        } else if (reference instanceof Reference.Extern e) {
-            ExternSpec extern = externs.place(code, e);
-            if (extern.kind() == ExternSpec.Kind.KCONFIG) {
-                placeValue(p, code, slot, Kconfig.MAP, extern.offset());
-            }
-        } else {
-            throw new IllegalStateException(where(p) + "not linked: " + reference);
-        }
-    }
-
-    private void placeValue(ProgramSpec p, Instructions code, int slot, String map, int offset) {
-        code.setSrc(slot, PSEUDO_MAP_VALUE);
-        code.setImm(slot, descriptor(p, map));
-        code.setImm(slot + 1, offset);
-    }
-
-    private int descriptor(ProgramSpec p, String map) {
-        MapHandle handle = maps.get(map);
-        if (handle == null) {
-            throw new RelocationException(
-                    where(p) + "there is no map \"" + map + "\", only " + maps.keySet());
-        }
-        return handle.descriptor().fd();
     }
 
     private static boolean needsTarget(ProgramSpec p) {

@@ -91,11 +91,14 @@ final class Slots {
         }
     }
 
-    /** Fills a program array. */
+    /** Fills a program array with those of its programs that were loaded. */
     static void fillPrograms(MapHandle array, MapSpec spec, Map<String, Program> programs) {
         for (Map.Entry<Integer, String> slot : spec.slots().entrySet()) {
-            int fd = programs.get(slot.getValue()).fd();
-            fill(array, slot.getKey(), fd, "program \"" + slot.getValue() + "\"");
+            Program program = programs.get(slot.getValue());
+            if (program != null) {
+                String held = "program \"" + slot.getValue() + "\"";
+                fill(array, slot.getKey(), program.fd(), held);
+            }
         }
     }
 

@@ -1,0 +1,79 @@
+// Copyright 2026 The ebpf4j authors
+// SPDX-License-Identifier: Apache-2.0
+
+package io.ebpf4j;
+
+import io.ebpf4j.asm.Instructions;
+import io.ebpf4j.error.VerifierException;
+import io.ebpf4j.kernel.Kernel;
+import io.ebpf4j.kernel.KernelBtf;
+import io.ebpf4j.program.Program;
+import io.ebpf4j.program.ProgramLoad;
+import io.ebpf4j.spec.CollectionSpec;
+import io.ebpf4j.spec.ProgramSpec;
+import io.ebpf4j.sys.FileDescriptor;
+
+import java.util.List;
+
+/**
+ * Hands complete programs of one load to the kernel, and holds what they need until they are there:
+ * the types and modules, which loaded programs keep alive by themselves.
+ */
+final class ProgramLoader implements AutoCloseable {
+    private final CollectionSpec spec;
+    private final Kernel kernel;
+    private final LoadOptions options;
+    private final Types types;
+    private final Externs externs;
+    private final Poisoned poisoned;
+
+    /** Takes over types and externs. */
+    ProgramLoader(
+            CollectionSpec spec,
+            LoadOptions options,
+            Types types,
+            Externs externs,
+            Poisoned poisoned) {
+        this.spec = spec;
+        this.kernel = options.kernel();
+        this.options = options;
+        this.types = types;
+        this.externs = externs;
+        this.poisoned = poisoned;
+    }
+
+    Program load(Loader.Linked linked) {
+        ProgramSpec p = linked.spec();
+        Instructions code = linked.program().instructions();
+        ProgramLoad.Builder load =
+                ProgramLoad.of(p.name(), p.type(), code)
+                        .attachType(p.attachType())
+                        .flags(p.flags())
+                        .license(spec.license())
+                        .fdArray(externs.descriptors())
+                        .log(options.log());
+        types.describe(load, linked.program());
+        try {
+            return load(load, linked.target());
+        } catch (VerifierException e) {
+            throw poisoned.explain(externs.explain(e, code), linked.program().functions());
+        }
+    }
+
+    private Program load(ProgramLoad.Builder load, KernelBtf.Target target) {
+        if (target == null) {
+            return Program.load(kernel, load.build());
+        }
+        if (target.module() == 0) {
+            return Program.load(kernel, load.attachTo(target.id(), 0).build());
+        }
+        try (FileDescriptor module = kernel.btf().open(target)) {
+            return Program.load(kernel, load.attachTo(target.id(), module.fd()).build());
+        }
+    }
+
+    @Override
+    public void close() {
+        Closing.all(List.of(types, externs));
+    }
+}
