@@ -137,7 +137,7 @@ public final class Collection implements AutoCloseable {
      * @throws BpfException as {@link #load(String)}
      */
     public static Collection load(CollectionSpec spec, LoadOptions options) {
-        return prepare(spec, options).load();
+        return new Loader(spec.copy(), options).load();
     }
 
     /**

@@ -4,11 +4,8 @@
 package io.ebpf4j;
 
 import io.ebpf4j.btf.CoreRelocation;
-import io.ebpf4j.error.BpfException;
 import io.ebpf4j.error.ObjectFormatException;
-import io.ebpf4j.error.UnsupportedException;
 import io.ebpf4j.kernel.Kernel;
-import io.ebpf4j.kernel.KernelBtf;
 import io.ebpf4j.map.MapHandle;
 import io.ebpf4j.relocation.CoreRelocator;
 import io.ebpf4j.relocation.CoreResolution;
@@ -17,15 +14,12 @@ import io.ebpf4j.relocation.Linker;
 import io.ebpf4j.spec.CollectionSpec;
 import io.ebpf4j.spec.FunctionSpec;
 import io.ebpf4j.spec.ProgramSpec;
-import io.ebpf4j.spec.ProgramType;
-import io.ebpf4j.spec.SectionDefinition;
 
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * Walks one spec through the rooms: functions are adapted to the kernel's types and linked, the
@@ -47,12 +41,8 @@ final class Loader {
     private CoreRelocator relocator;
     private boolean keepTypeIds;
 
-    /**
-     * A program whose instructions lack nothing but the descriptors of maps.
-     *
-     * @param target what it will be attached to, where the kernel wants to know that now; else null
-     */
-    record Linked(ProgramSpec spec, LinkedProgram program, KernelBtf.Target target) {}
+    /** A program whose instructions lack nothing but the descriptors of maps. */
+    record Linked(ProgramSpec spec, LinkedProgram program) {}
 
     /** Takes over a spec that nobody else changes. */
     Loader(CollectionSpec spec, LoadOptions options) {
@@ -64,7 +54,20 @@ final class Loader {
     /** Does all but loading the programs. */
     PreparedCollection prepare() {
         checkByteOrder();
+        return prepare(link());
+    }
+
+    /** Loads all, and refuses what this kernel cannot load before anything is created. */
+    Collection load() {
+        checkByteOrder();
         List<Linked> linked = link();
+        for (Linked l : linked) {
+            AttachTarget.of(spec, l.spec(), kernel);
+        }
+        return prepare(linked).load();
+    }
+
+    private PreparedCollection prepare(List<Linked> linked) {
         Slots.check(spec);
         MapLoad load = new MapLoad(spec, options);
         Externs externs = Externs.resolve(spec, options, linked);
@@ -112,22 +115,8 @@ final class Loader {
     }
 
     private Linked link(ProgramSpec p) {
-        if (p.type() == ProgramType.UNSPEC) {
-            throw new BpfException(
-                    where(p)
-                            + "section \""
-                            + p.section()
-                            + "\" does not say what type of program it is; set it with"
-                            + " spec.program(\""
-                            + p.name()
-                            + "\").type(…), or leave the program out with autoload(false)");
-        }
         LinkedProgram program = Linker.link(adapt(p.function()), this::subprogram);
-        return new Linked(p, program, needsTarget(p) ? target(p) : null);
-    }
-
-    private String where(ProgramSpec p) {
-        return spec.source() + ": program \"" + p.name() + "\": ";
+        return new Linked(p, program);
     }
 
     private FunctionSpec subprogram(String name) {
@@ -156,43 +145,5 @@ final class Loader {
             }
         }
         return function;
-    }
-
-    private static boolean needsTarget(ProgramSpec p) {
-        return p.definition().isPresent()
-                && p.definition().get().flags().contains(SectionDefinition.Flag.ATTACH_BTF);
-    }
-
-    private KernelBtf.Target target(ProgramSpec p) {
-        if (p.type() == ProgramType.EXT) {
-            throw new UnsupportedException(
-                    where(p)
-                            + "it replaces a function of another program, which this version of the"
-                            + " library does not load",
-                    "",
-                    "leave it out with autoload(false)");
-        }
-        if (p.attachTarget().isEmpty()) {
-            throw new BpfException(
-                    where(p)
-                            + "section \""
-                            + p.section()
-                            + "\" names no target, and the kernel wants it at load: set it with"
-                            + " spec.program(\""
-                            + p.name()
-                            + "\").attachTarget(…)");
-        }
-        Optional<KernelBtf.Target> target =
-                kernel.btf().attachTarget(p.attachType(), p.attachTarget());
-        if (target.isEmpty()) {
-            throw new BpfException(
-                    where(p)
-                            + "the kernel's BTF has no \""
-                            + p.attachTarget()
-                            + "\" for a program of type "
-                            + p.attachType()
-                            + "; it may be inlined, renamed or in a module that is not loaded");
-        }
-        return target.get();
     }
 }

@@ -54,7 +54,7 @@ final class ProgramLoader implements AutoCloseable {
                         .log(options.log());
         types.describe(load, linked.program());
         try {
-            return load(load, linked.target());
+            return load(load, AttachTarget.of(spec, p, kernel));
         } catch (VerifierException e) {
             throw poisoned.explain(externs.explain(e, code), linked.program().functions());
         }

@@ -12,6 +12,7 @@ import io.ebpf4j.error.BpfException;
 import io.ebpf4j.error.VerifierException;
 import io.ebpf4j.program.Program;
 import io.ebpf4j.spec.CollectionSpec;
+import io.ebpf4j.spec.ProgramType;
 import io.ebpf4j.sys.BpfCommand;
 import io.ebpf4j.sys.Errno;
 import io.ebpf4j.sys.FakeCall;
@@ -172,6 +173,20 @@ class PreparedCollectionTest {
                     .hasMessageContaining("no program \"second\" is prepared")
                     .hasMessageContaining("[first, loose]");
         }
+    }
+
+    @Test
+    void aProgramThatNoKernelTakesIsShownButNotLoaded() {
+        CollectionSpec spec = TestKernel.spec();
+        spec.program("second").type(ProgramType.UNSPEC);
+        try (PreparedCollection prepared = Collection.prepare(spec, kernel.options().build())) {
+            assertThat(prepared.instructions("second").slotCount()).isPositive();
+            assertThatThrownBy(() -> prepared.load("second"))
+                    .hasMessageContaining("does not say what type of program it is");
+            assertThat(kernel.fake.calls(BpfCommand.PROG_LOAD)).isEmpty();
+            prepared.load("first");
+        }
+        assertThat(kernel.fake.leftOpen()).isEmpty();
     }
 
     @Test
