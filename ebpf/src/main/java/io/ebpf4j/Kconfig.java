@@ -14,11 +14,9 @@ import io.ebpf4j.kernel.KernelConfig;
 import io.ebpf4j.kernel.Support;
 import io.ebpf4j.spec.CollectionSpec;
 import io.ebpf4j.spec.ExternSpec;
-import io.ebpf4j.sys.Architecture;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -108,9 +106,8 @@ final class Kconfig {
     private long virtual(ExternSpec extern) {
         return switch (extern.name()) {
             case "LINUX_KERNEL_VERSION" -> kernel.version().code();
-            case "LINUX_HAS_BPF_COOKIE" ->
-                    kernel.supports(Feature.BPF_COOKIE) == Support.YES ? 1 : 0;
-            case "LINUX_HAS_SYSCALL_WRAPPER" -> hasSystemCallWrappers() ? 1 : 0;
+            case "LINUX_HAS_BPF_COOKIE" -> supports(Feature.BPF_COOKIE);
+            case "LINUX_HAS_SYSCALL_WRAPPER" -> supports(Feature.SYSCALL_WRAPPER);
             default -> unknown(extern);
         };
     }
@@ -129,24 +126,8 @@ final class Kconfig {
                 "an option's name begins with CONFIG_");
     }
 
-    /**
-     * Says whether a system call's function takes its arguments in one {@code struct pt_regs}
-     * (CONFIG_ARCH_HAS_SYSCALL_WRAPPER, on x86 since Linux 4.17), which shows in its name.
-     */
-    private boolean hasSystemCallWrappers() {
-        String function = wrapper(Architecture.current());
-        return function != null && !kernel.kallsyms().find(List.of(function)).isEmpty();
-    }
-
-    private static String wrapper(Architecture machine) {
-        return switch (machine) {
-            case X86_64 -> "__x64_sys_bpf";
-            case AARCH64 -> "__arm64_sys_bpf";
-            case RISCV64 -> "__riscv_sys_bpf";
-            case S390X -> "__s390x_sys_bpf";
-            case PPC64LE -> "__powerpc_sys_bpf";
-            case LOONGARCH64 -> null;
-        };
+    private int supports(Feature feature) {
+        return kernel.supports(feature) == Support.YES ? 1 : 0;
     }
 
     private void put(ExternSpec extern, String value, String source) {

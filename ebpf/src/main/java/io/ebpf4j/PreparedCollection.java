@@ -119,6 +119,7 @@ public final class PreparedCollection implements AutoCloseable {
         }
         Program fresh = loader.load(wanted);
         loaded.put(program, fresh);
+        ReadOnlyData.bind(spec, maps, fresh, wanted.program().instructions());
         return fresh;
     }
 

@@ -45,9 +45,11 @@ final class ProgramLoader implements AutoCloseable {
     Program load(Loader.Linked linked) {
         ProgramSpec p = linked.spec();
         Instructions code = linked.program().instructions();
+        Hook hook = Hook.of(kernel, p);
         ProgramLoad.Builder load =
                 ProgramLoad.of(p.name(), p.type(), code)
-                        .attachType(p.attachType())
+                        .attachType(hook.type())
+                        .attachTypeOptional(hook.optional())
                         .flags(p.flags())
                         .license(spec.license())
                         .fdArray(externs.descriptors())

@@ -59,8 +59,23 @@ class LoadTest {
                         "BPF_MAP_CREATE",
                         "BPF_PROG_LOAD",
                         "BPF_PROG_LOAD",
-                        "BPF_PROG_LOAD");
+                        "BPF_PROG_LOAD",
+                        "BPF_PROG_BIND_MAP");
         assertThat(kernel.fake.leftOpen()).isEmpty();
+    }
+
+    @Test
+    void programsKeepTheReadOnlyDataThatTheyDoNotReferTo() {
+        try (Collection c = kernel.load(TestKernel.spec())) {
+            assertThat(calls(BpfCommand.PROG_BIND_MAP))
+                    .singleElement()
+                    .satisfies(
+                            b -> {
+                                assertThat(b.field("prog_fd")).isEqualTo(c.program("loose").fd());
+                                assertThat(b.field("map_fd"))
+                                        .isEqualTo(c.map(".rodata").descriptor().fd());
+                            });
+        }
     }
 
     @Test

@@ -7,22 +7,17 @@ import io.ebpf4j.asm.Assembler;
 import io.ebpf4j.asm.Instruction;
 import io.ebpf4j.asm.Instructions;
 import io.ebpf4j.asm.Register;
-import io.ebpf4j.btf.BtfBuilder;
-import io.ebpf4j.btf.BtfType;
 import io.ebpf4j.spec.AttachType;
 import io.ebpf4j.spec.MapType;
 import io.ebpf4j.spec.ProgramType;
+import io.ebpf4j.sys.Architecture;
 import io.ebpf4j.sys.Bpf;
 import io.ebpf4j.sys.Errno;
-import io.ebpf4j.sys.LinkCreate;
 import io.ebpf4j.sys.MapCreate;
-import io.ebpf4j.sys.NativeText;
-import io.ebpf4j.sys.ProgLoad;
 
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Asks the kernel for a feature by using it in the smallest way. Every descriptor is closed before
@@ -40,41 +35,48 @@ final class Probes {
     private static final int GET_ATTACH_COOKIE = 174;
     private static final int SCRATCH_BYTES = 8;
 
+    /** A descriptor of nothing. */
+    private static final int NO_DESCRIPTOR = -1;
+
     private final Kernel kernel;
     private final Bpf bpf;
+    private final Trial trial;
 
     Probes(Kernel kernel) {
         this.kernel = kernel;
         this.bpf = kernel.bpf();
+        this.trial = new Trial(kernel);
     }
 
     Support ask(Feature feature) {
         return switch (feature) {
-            case PROG_NAME -> close(load(ProgramType.SOCKET_FILTER, 0, nothing(), "probe"));
+            case PROG_NAME ->
+                    trial.close(trial.load(ProgramType.SOCKET_FILTER, 0, Trial.nothing(), "probe"));
             case EXPECTED_ATTACH_TYPE ->
-                    close(
-                            load(
+                    trial.close(
+                            trial.load(
                                     ProgramType.CGROUP_SOCK,
                                     AttachType.CGROUP_INET_SOCK_CREATE.number(),
-                                    nothing(),
+                                    Trial.nothing(),
                                     ""));
             case GLOBAL_DATA -> globalData();
-            case ARRAY_MMAP ->
-                    close(
-                            bpf.mapCreate(
-                                    MapCreate.of(MapType.ARRAY.number(), 4, 4, 1, F_MMAPABLE, "")));
-            case RINGBUF ->
-                    close(
-                            bpf.mapCreate(
-                                    MapCreate.of(
-                                            MapType.RINGBUF.number(), 0, 0, RINGBUF_BYTES, 0, "")));
+            case ARRAY_MMAP -> map(MapType.ARRAY, 4, 1, F_MMAPABLE);
+            case RINGBUF -> map(MapType.RINGBUF, 0, RINGBUF_BYTES, 0);
             case PROG_BIND_MAP -> progBindMap();
-            case PERF_LINK -> perfLink();
-            case PROBE_READ_KERNEL -> close(load(ProgramType.TRACEPOINT, 0, readKernel(), ""));
+            case PERF_LINK -> new LinkProbes(kernel).perfEvent();
+            case UPROBE_MULTI_LINK -> new LinkProbes(kernel).uprobeMulti();
+            case PROBE_READ_KERNEL -> program(ProgramType.TRACEPOINT, readKernel());
             case MEMCG_ACCOUNT ->
-                    close(load(ProgramType.SOCKET_FILTER, 0, callHelper(KTIME_GET_COARSE_NS), ""));
-            case BPF_COOKIE ->
-                    close(load(ProgramType.TRACEPOINT, 0, callHelper(GET_ATTACH_COOKIE), ""));
+                    program(ProgramType.SOCKET_FILTER, callHelper(KTIME_GET_COARSE_NS));
+            case BPF_COOKIE -> program(ProgramType.TRACEPOINT, callHelper(GET_ATTACH_COOKIE));
+            case ARG_CTX_TAG -> new VerifierProbes(kernel).contextArgument();
+            case FULL_RANGE_OFFSET -> new VerifierProbes(kernel).fullRangeOffset();
+            case MODULE_BTF -> new BtfProbes(kernel).modules();
+            case BTF_LAYOUT -> new BtfProbes(kernel).layout();
+            case SYSCALL_WRAPPER -> systemCallWrapper();
+            case UPROBE_SYSCALL -> uprobeSystemCall();
+            case TOKEN -> token();
+            case COMMON_ATTRIBUTES -> commonAttributes();
             case BTF,
                     BTF_FUNC,
                     BTF_DATASEC,
@@ -85,46 +87,17 @@ final class Probes {
                     BTF_ENUM64,
                     BTF_QMARK_DATASEC,
                     BTF_ATTRIBUTE_TAG ->
-                    btf(feature);
+                    new BtfProbes(kernel).ask(feature);
         };
     }
 
-    /** Reads a result that a descriptor means yes in, and closes it. */
-    private Support close(long result) {
-        if (result >= 0) {
-            kernel.calls().close((int) result);
-            return Support.YES;
-        }
-        return switch ((int) -result) {
-            case Errno.EINVAL, Errno.E2BIG, Errno.EACCES, Errno.EOPNOTSUPP, Errno.ENOTSUPP ->
-                    Support.NO;
-            default -> Support.UNKNOWN;
-        };
+    private Support map(MapType type, int bytes, int entries, int flags) {
+        return trial.close(
+                bpf.mapCreate(MapCreate.of(type.number(), bytes, bytes, entries, flags, "")));
     }
 
-    private long load(ProgramType type, int attachType, Instructions instructions, String name) {
-        try (Arena arena = Arena.ofConfined()) {
-            ProgLoad request =
-                    new ProgLoad(
-                            type.number(),
-                            attachType,
-                            0,
-                            NativeText.bytes(arena, instructions.encode()),
-                            NativeText.string(arena, "GPL"),
-                            name,
-                            0,
-                            0,
-                            MemorySegment.NULL,
-                            MemorySegment.NULL,
-                            0,
-                            0,
-                            MemorySegment.NULL);
-            return bpf.progLoad(request, null);
-        }
-    }
-
-    private static Instructions nothing() {
-        return new Assembler().mov(Register.R0, 0).exit().build();
+    private Support program(ProgramType type, Instructions code) {
+        return trial.close(trial.load(type, 0, code, ""));
     }
 
     private static Instructions callHelper(int id) {
@@ -152,8 +125,8 @@ final class Probes {
             store.add(
                     new Instruction(
                             Instruction.LOAD_IMM64, 1, PSEUDO_MAP_VALUE, 0, 16L << 32 | map));
-            store.append(nothing());
-            return close(load(ProgramType.SOCKET_FILTER, 0, store, ""));
+            store.append(Trial.nothing());
+            return program(ProgramType.SOCKET_FILTER, store);
         } finally {
             kernel.calls().close((int) map);
         }
@@ -164,9 +137,11 @@ final class Probes {
         if (map < 0) {
             return Support.UNKNOWN;
         }
-        long program = load(ProgramType.SOCKET_FILTER, 0, nothing(), "");
+        long program = trial.load(ProgramType.SOCKET_FILTER, 0, Trial.nothing(), "");
         try {
-            return program < 0 ? Support.UNKNOWN : zero(bpf.progBindMap((int) program, (int) map));
+            return program < 0
+                    ? Support.UNKNOWN
+                    : trial.zero(bpf.progBindMap((int) program, (int) map));
         } finally {
             kernel.calls().close((int) map);
             if (program >= 0) {
@@ -175,71 +150,48 @@ final class Probes {
         }
     }
 
-    private Support zero(long result) {
-        return result == 0 ? Support.YES : close(result);
-    }
-
-    /**
-     * A kernel that knows such links looks at the descriptor, -1, before anything else it could
-     * complain about.
-     */
-    private Support perfLink() {
-        long program = load(ProgramType.TRACEPOINT, 0, nothing(), "");
-        if (program < 0) {
-            return Support.UNKNOWN;
+    /** The name of a system call's function tells. */
+    private Support systemCallWrapper() {
+        String function = wrapper(Architecture.current());
+        if (function == null) {
+            return Support.NO;
         }
-        long link =
-                bpf.linkCreate(
-                        new LinkCreate(
-                                (int) program,
-                                -1,
-                                AttachType.PERF_EVENT.number(),
-                                0,
-                                LinkCreate.Options.NONE));
-        kernel.calls().close((int) program);
-        return link == -Errno.EBADF ? Support.YES : close(link);
-    }
-
-    private Support btf(Feature feature) {
-        BtfBuilder types = new BtfBuilder();
-        int integer = types.add(new BtfType.Int("int", 4, 1, 0, 32));
-        switch (feature) {
-            case BTF_FUNC -> function(types, BtfType.Func.STATIC);
-            case BTF_GLOBAL_FUNC -> function(types, BtfType.Func.GLOBAL);
-            case BTF_DATASEC -> section(types, integer, ".data");
-            case BTF_QMARK_DATASEC -> section(types, integer, "?.data");
-            case BTF_FLOAT -> types.add(new BtfType.Float("float", 4));
-            case BTF_DECL_TAG -> {
-                int variable = types.add(new BtfType.Var("v", integer, BtfType.Var.STATIC));
-                types.add(new BtfType.DeclTag("tag", variable, -1, false));
-            }
-            case BTF_TYPE_TAG ->
-                    types.add(
-                            new BtfType.Ptr(types.add(new BtfType.TypeTag("tag", integer, false))));
-            case BTF_ATTRIBUTE_TAG ->
-                    types.add(
-                            new BtfType.Ptr(types.add(new BtfType.TypeTag("tag", integer, true))));
-            case BTF_ENUM64 ->
-                    types.add(
-                            new BtfType.Enum64(
-                                    "e", 8, false, List.of(new BtfType.Enumerator("A", 0))));
-            default -> {
-                // an integer alone is what every kernel with BTF takes
-            }
+        String anchor = "_stext";
+        Map<String, Kallsyms.Symbol> found = kernel.kallsyms().find(List.of(function, anchor));
+        if (found.containsKey(function)) {
+            return Support.YES;
         }
-        try (Arena arena = Arena.ofConfined()) {
-            byte[] bytes = types.encode(ByteOrder.nativeOrder());
-            return close(bpf.btfLoad(NativeText.bytes(arena, bytes), null));
-        }
+        return found.containsKey(anchor) ? Support.NO : Support.UNKNOWN;
     }
 
-    private static void function(BtfBuilder types, int linkage) {
-        int prototype = types.add(new BtfType.FuncProto(0, List.of(new BtfType.Parameter("a", 1))));
-        types.add(new BtfType.Func("f", prototype, linkage));
+    private static String wrapper(Architecture machine) {
+        return switch (machine) {
+            case X86_64 -> "__x64_sys_bpf";
+            case AARCH64 -> "__arm64_sys_bpf";
+            case RISCV64 -> "__riscv_sys_bpf";
+            case S390X -> "__s390x_sys_bpf";
+            case PPC64LE -> "__powerpc_sys_bpf";
+            case LOONGARCH64 -> null;
+        };
     }
 
-    private static void section(BtfBuilder types, int integer, String name) {
-        int variable = types.add(new BtfType.Var("v", integer, BtfType.Var.STATIC));
-        types.add(new BtfType.DataSec(name, 4, List.of(new BtfType.Section(variable, 0, 4))));
+    private Support uprobeSystemCall() {
+        return switch ((int) -kernel.calls().uprobe()) {
+            case Errno.ENXIO -> Support.YES;
+            case Errno.ENOSYS -> Support.NO;
+            default -> Support.UNKNOWN;
+        };
+    }
+
+    /** What is no descriptor is no bpf file system either. */
+    private Support token() {
+        long result = bpf.tokenCreate(NO_DESCRIPTOR);
+        return result == -Errno.EBADF ? Support.YES : trial.close(result);
+    }
+
+    /** Attributes at no address cannot be read. */
+    private Support commonAttributes() {
+        long result = bpf.progLoadWithoutCommonAttributes();
+        return result == -Errno.EFAULT ? Support.YES : trial.close(result);
     }
 }

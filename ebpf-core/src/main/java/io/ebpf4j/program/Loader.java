@@ -53,6 +53,7 @@ final class Loader {
     private final Kernel kernel;
     private final ProgramLoad load;
     private String log = "";
+    private boolean legacyReads;
 
     Loader(Kernel kernel, ProgramLoad load) {
         this.kernel = kernel;
@@ -146,11 +147,30 @@ final class Loader {
         if (result < 0 && result != -Errno.EPERM && load.log().level() == 0) {
             result = attempt(request, 1);
         }
+        if (result == -Errno.EINVAL && knowsNoReads()) {
+            return persistWithLegacyReads(request);
+        }
         if (result < 0 && log.isEmpty() && mayBeIgnorance((int) -result)) {
             ProgLoad reduced = reduce(request);
             return reduced.equals(request) ? result : persist(reduced);
         }
         return result;
+    }
+
+    /** The verifier calls a helper it does not know invalid, which an older one may do without. */
+    private boolean knowsNoReads() {
+        return !legacyReads
+                && LegacyReads.apply(load.instructions())
+                && lacks(Feature.PROBE_READ_KERNEL);
+    }
+
+    private long persistWithLegacyReads(ProgLoad request) {
+        legacyReads = true;
+        log = "";
+        try (Arena arena = Arena.ofConfined()) {
+            byte[] code = LegacyReads.rewrite(load.instructions()).encode();
+            return persist(request.withInstructions(NativeText.bytes(arena, code)));
+        }
     }
 
     private static boolean mayBeIgnorance(int errno) {
@@ -166,7 +186,9 @@ final class Loader {
         if (!reduced.name().isEmpty() && lacks(Feature.PROG_NAME)) {
             reduced = reduced.withoutName();
         }
-        if (reduced.expectedAttachType() != 0 && lacks(Feature.EXPECTED_ATTACH_TYPE)) {
+        if (reduced.expectedAttachType() != 0
+                && load.attachTypeOptional()
+                && lacks(Feature.EXPECTED_ATTACH_TYPE)) {
             reduced = reduced.withoutExpectedAttachType();
         }
         if (reduced.btfFd() != 0 && lacks(Feature.BTF_FUNC)) {

@@ -18,6 +18,8 @@ import java.util.Objects;
  * @param name the program's name; the kernel shows its first 15 characters
  * @param type the program's type
  * @param attachType where it will be attached; {@link AttachType#NONE} when its type does not say
+ * @param attachTypeOptional whether kernels before 4.17, which do not know {@code attachType}, may
+ *     load the program without it
  * @param flags {@code BPF_F_*} for BPF_PROG_LOAD, such as BPF_F_SLEEPABLE (1 &lt;&lt; 4)
  * @param instructions the instructions, without open references
  * @param license the license, such as {@code GPL}, which opens GPL-only helpers
@@ -35,6 +37,7 @@ public record ProgramLoad(
         String name,
         ProgramType type,
         AttachType attachType,
+        boolean attachTypeOptional,
         int flags,
         Instructions instructions,
         String license,
@@ -81,6 +84,7 @@ public record ProgramLoad(
         private final ProgramType type;
         private final Instructions instructions;
         private AttachType attachType = AttachType.NONE;
+        private boolean attachTypeOptional;
         private int flags;
         private String license = "GPL";
         private int attachBtfId;
@@ -105,6 +109,18 @@ public record ProgramLoad(
          */
         public Builder attachType(AttachType value) {
             this.attachType = value;
+            return this;
+        }
+
+        /**
+         * Says that kernels before 4.17 may load the program without its attach type: it has the
+         * only hook that such kernels know for its type.
+         *
+         * @param value true to leave it out there; false, the default, to be refused there
+         * @return this builder
+         */
+        public Builder attachTypeOptional(boolean value) {
+            this.attachTypeOptional = value;
             return this;
         }
 
@@ -191,6 +207,7 @@ public record ProgramLoad(
                     name,
                     type,
                     attachType,
+                    attachTypeOptional,
                     flags,
                     instructions,
                     license,

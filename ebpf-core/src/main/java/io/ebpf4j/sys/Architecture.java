@@ -34,7 +34,10 @@ public enum Architecture {
         this.kernelName = kernelName;
     }
 
-    /** The numbers of a call: on x86_64, in the generic table, on s390x and on ppc64le. */
+    /**
+     * The numbers of a call: on x86_64, in the generic table, on s390x and on ppc64le; -1, which is
+     * no call's number, where there is none.
+     */
     enum Call {
         BPF(321, 280, 351, 361),
         PERF_EVENT_OPEN(298, 241, 331, 319),
@@ -52,7 +55,8 @@ public enum Architecture {
         EVENTFD2(290, 19, 323, 314),
         UNLINKAT(263, 35, 294, 292),
         PRLIMIT64(302, 261, 334, 325),
-        LSEEK(8, 62, 19, 19);
+        LSEEK(8, 62, 19, 19),
+        UPROBE(336, -1, -1, -1);
 
         private final int x86;
         private final int generic;

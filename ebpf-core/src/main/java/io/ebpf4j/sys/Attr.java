@@ -92,4 +92,8 @@ final class Attr {
     long issue(SystemCalls calls, BpfCommand command) {
         return calls.bpf(command.number(), memory.asSlice(0, size));
     }
+
+    long issueWithCommon(SystemCalls calls, BpfCommand command, long common, int commonSize) {
+        return calls.bpf(command.number(), memory.asSlice(0, size), common, commonSize);
+    }
 }

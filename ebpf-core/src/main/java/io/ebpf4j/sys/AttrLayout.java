@@ -216,6 +216,18 @@ final class AttrLayout {
         private GetId() {}
     }
 
+    /** BPF_BTF_GET_FD_BY_ID with a token. */
+    @Struct(value = "bpf_attr", since = "6.15")
+    static final class GetIdByToken {
+        static final int START_ID = U32 | 0;
+        static final int NEXT_ID = U32 | 4;
+        static final int OPEN_FLAGS = U32 | 8;
+        static final int FD_BY_ID_TOKEN_FD = U32 | 12;
+        static final int BYTES = 16;
+
+        private GetIdByToken() {}
+    }
+
     /** BPF_OBJ_GET_INFO_BY_FD. */
     @Struct(value = "bpf_attr", member = "info")
     static final class InfoByFd {
@@ -378,6 +390,16 @@ final class AttrLayout {
         static final int BYTES = 8;
 
         private IterCreate() {}
+    }
+
+    /** BPF_TOKEN_CREATE. */
+    @Struct(value = "bpf_attr", member = "token_create", since = "6.9")
+    static final class TokenCreate {
+        static final int FLAGS = U32 | 0;
+        static final int BPFFS_FD = U32 | 4;
+        static final int BYTES = 8;
+
+        private TokenCreate() {}
     }
 
     /** BPF_PROG_BIND_MAP. */

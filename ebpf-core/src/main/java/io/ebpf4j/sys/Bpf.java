@@ -15,6 +15,9 @@ import java.lang.foreign.MemorySegment;
  * EINVAL), and live in memory that each thread keeps.
  */
 public final class Bpf {
+    /** {@code struct bpf_common_attr}. */
+    private static final int COMMON_ATTRIBUTES_BYTES = 24;
+
     private final SystemCalls calls;
 
     /**
@@ -125,6 +128,29 @@ public final class Bpf {
         long result = attr.issue(calls, BpfCommand.PROG_LOAD);
         log.needed(attr.get(AttrLayout.ProgLoad.LOG_TRUE_SIZE));
         return result;
+    }
+
+    /**
+     * Asks for a program to be loaded with common attributes that cannot be read, nor can the
+     * program.
+     *
+     * @return a negated errno: EFAULT from kernels that know common attributes
+     */
+    public long progLoadWithoutCommonAttributes() {
+        return Attr.begin(AttrLayout.ProgLoad.BYTES)
+                .issueWithCommon(calls, BpfCommand.PROG_LOAD, 0, COMMON_ATTRIBUTES_BYTES);
+    }
+
+    /**
+     * Takes up the rights that a bpf file system delegates (Linux 6.9).
+     *
+     * @param bpffsFd the file system's root
+     * @return a descriptor or a negated errno: ENOENT when it delegates nothing
+     */
+    public long tokenCreate(int bpffsFd) {
+        return Attr.begin(AttrLayout.TokenCreate.BYTES)
+                .set(AttrLayout.TokenCreate.BPFFS_FD, bpffsFd)
+                .issue(calls, BpfCommand.TOKEN_CREATE);
     }
 
     /**

@@ -79,7 +79,9 @@ public enum BpfCommand {
     /** Detaches a link while descriptors of it stay open. */
     LINK_DETACH("5.9", Capability.BPF),
     /** Keeps a map alive as long as a program. */
-    PROG_BIND_MAP("5.10", 0);
+    PROG_BIND_MAP("5.10", 0),
+    /** Takes up the rights that a bpf file system delegates. */
+    TOKEN_CREATE("6.9", Capability.BPF);
 
     private final String since;
     private final long capabilities;

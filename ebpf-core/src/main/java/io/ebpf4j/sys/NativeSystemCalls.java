@@ -35,6 +35,9 @@ public final class NativeSystemCalls implements SystemCalls {
     private static final int FIRST_DESCRIPTOR = 3;
     private static final int SEEK_END = 2;
 
+    /** BPF_COMMON_ATTRS. */
+    private static final int COMMON_ATTRIBUTES = 1 << 16;
+
     private final Architecture machine;
 
     private NativeSystemCalls(Architecture machine) {
@@ -184,6 +187,23 @@ public final class NativeSystemCalls implements SystemCalls {
     @Override
     public long bpf(int command, MemorySegment attr) {
         return call(Call.BPF, command, attr.address(), attr.byteSize(), 0, 0, 0);
+    }
+
+    @Override
+    public long bpf(int command, MemorySegment attr, long common, int commonSize) {
+        return call(
+                Call.BPF,
+                command | COMMON_ATTRIBUTES,
+                attr.address(),
+                attr.byteSize(),
+                common,
+                commonSize,
+                0);
+    }
+
+    @Override
+    public long uprobe() {
+        return call(Call.UPROBE, 0, 0, 0, 0, 0, 0);
     }
 
     @Override

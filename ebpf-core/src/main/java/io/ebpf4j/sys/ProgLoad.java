@@ -109,6 +109,29 @@ public record ProgLoad(
     }
 
     /**
+     * Replaces the instructions.
+     *
+     * @param code whole slots of 8 bytes, alive until the call returns
+     * @return a request with them
+     */
+    public ProgLoad withInstructions(MemorySegment code) {
+        return new ProgLoad(
+                type,
+                expectedAttachType,
+                flags,
+                code,
+                license,
+                name,
+                kernelVersion,
+                btfFd,
+                funcInfo,
+                lineInfo,
+                attachBtfId,
+                attachFd,
+                fdArray);
+    }
+
+    /**
      * Sets the kernel's version code.
      *
      * @param code {@code LINUX_VERSION_CODE}

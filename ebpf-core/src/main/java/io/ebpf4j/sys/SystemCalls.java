@@ -24,6 +24,24 @@ public interface SystemCalls {
     long bpf(int command, MemorySegment attr);
 
     /**
+     * Issues {@code bpf(cmd | BPF_COMMON_ATTRS, attr, size, common, commonSize)}.
+     *
+     * @param command a {@code BPF_*} command number
+     * @param attr the attribute, zero to its end; its length is the size passed
+     * @param common address of a {@code struct bpf_common_attr}
+     * @param commonSize its length
+     * @return as {@link #bpf(int, MemorySegment)}; EINVAL from kernels that know no such attributes
+     */
+    long bpf(int command, MemorySegment attr, long common, int commonSize);
+
+    /**
+     * Issues {@code uprobe}, which the kernel's own code in a probed process calls.
+     *
+     * @return ENXIO, negated, as here is no probe; ENOSYS from kernels and machines without it
+     */
+    long uprobe();
+
+    /**
      * Issues {@code perf_event_open}.
      *
      * @param attr {@code struct perf_event_attr} with its size filled in

@@ -90,7 +90,8 @@ class KernelTest {
     void probesAnswerNoBeforeAFeaturesKernelAndYesFromItOn(Feature feature) {
         String[] kernels = {
             "4.14", "4.16", "4.17", "4.18", "5.1", "5.2", "5.4", "5.5", "5.7", "5.10", "5.12",
-            "5.14", "5.15", "5.16", "5.18", "6.1", "6.8", "6.12", "6.18",
+            "5.14", "5.15", "5.16", "5.18", "6.1", "6.6", "6.8", "6.9", "6.10", "6.12", "6.18",
+            "7.0", "7.1",
         };
         for (String version : kernels) {
             FakeSystemCalls calls = new FakeSystemCalls(version);

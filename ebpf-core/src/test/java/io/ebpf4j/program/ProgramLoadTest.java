@@ -31,6 +31,7 @@ import org.junit.jupiter.api.Test;
 
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 class ProgramLoadTest {
@@ -157,11 +158,81 @@ class ProgramLoadTest {
         ProgramLoad load =
                 ProgramLoad.of("p", ProgramType.CGROUP_SOCK, returnZero())
                         .attachType(AttachType.CGROUP_INET_SOCK_CREATE)
+                        .attachTypeOptional(true)
                         .build();
         Program.load(Kernel.of(calls), load).close();
         assertThat(loads(calls).getFirst().field("expected_attach_type")).isEqualTo(2);
         assertThat(loads(calls).getLast().field("expected_attach_type")).isZero();
         assertThat(loads(calls).getLast().text("prog_name")).isEqualTo("p");
+    }
+
+    @Test
+    void isRefusedWithAnAttachTypeThatIsNotOptional() {
+        FakeSystemCalls calls = new FakeSystemCalls("4.16");
+        ProgramLoad load =
+                ProgramLoad.of("p", ProgramType.CGROUP_SOCK, returnZero())
+                        .attachType(AttachType.CGROUP_INET4_POST_BIND)
+                        .build();
+        assertThatThrownBy(() -> Program.load(Kernel.of(calls), load))
+                .isInstanceOf(BpfException.class);
+        assertThat(loads(calls))
+                .filteredOn(l -> l.text("prog_name").equals("p"))
+                .isNotEmpty()
+                .allSatisfy(l -> assertThat(l.field("expected_attach_type")).isPositive());
+    }
+
+    private static ProgramLoad reading(String... helpers) {
+        Assembler code = new Assembler();
+        for (String helper : helpers) {
+            code.callHelper("bpf_" + helper);
+        }
+        return ProgramLoad.of("reads", ProgramType.TRACEPOINT, code.exit().build()).build();
+    }
+
+    private static List<Integer> helpers(FakeSystemCalls calls, Program program) {
+        List<Integer> called = new ArrayList<>();
+        Instructions code = calls.program(program.fd());
+        for (int slot = 0; slot < code.slotCount() - 1; slot++) {
+            called.add(code.imm(slot));
+        }
+        return called;
+    }
+
+    @Test
+    void readsMemoryAsKernelsBefore55Do() {
+        FakeSystemCalls calls = new FakeSystemCalls("5.4");
+        ProgramLoad load =
+                reading(
+                        "probe_read_kernel",
+                        "probe_read_user",
+                        "probe_read_kernel_str",
+                        "probe_read_user_str",
+                        "ktime_get_ns");
+        try (Program program = Program.load(Kernel.of(calls), load)) {
+            assertThat(helpers(calls, program)).containsExactly(4, 4, 45, 45, 5);
+            assertThat(program.verifierLog()).isEmpty();
+        }
+        assertThat(load.instructions().imm(0)).isEqualTo(113);
+        assertThat(calls.leftOpen()).isEmpty();
+    }
+
+    @Test
+    void readsMemoryAsTheProgramSaysFrom55On() {
+        FakeSystemCalls calls = new FakeSystemCalls("5.5");
+        try (Program program = Program.load(Kernel.of(calls), reading("probe_read_kernel"))) {
+            assertThat(helpers(calls, program)).containsExactly(113);
+        }
+        assertThat(loads(calls)).hasSize(1);
+    }
+
+    @Test
+    void whatElseAnOldKernelLacksIsStillItsReason() {
+        FakeSystemCalls calls = new FakeSystemCalls("5.4");
+        ProgramLoad load = reading("probe_read_kernel", "get_attach_cookie");
+        assertThatThrownBy(() -> Program.load(Kernel.of(calls), load))
+                .isInstanceOf(VerifierException.class)
+                .hasMessageContaining("unknown#174");
+        assertThat(calls.leftOpen()).isEmpty();
     }
 
     @Test

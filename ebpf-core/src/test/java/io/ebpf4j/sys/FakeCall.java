@@ -90,6 +90,7 @@ public final class FakeCall {
             case ENABLE_STATS -> AttrLayout.EnableStats.class;
             case ITER_CREATE -> AttrLayout.IterCreate.class;
             case PROG_BIND_MAP -> AttrLayout.ProgBindMap.class;
+            case TOKEN_CREATE -> AttrLayout.TokenCreate.class;
             case MAP_LOOKUP_BATCH,
                     MAP_LOOKUP_AND_DELETE_BATCH,
                     MAP_UPDATE_BATCH,

@@ -18,12 +18,17 @@ import java.util.Map;
 final class FakeRules {
     private static final int F_MMAPABLE = 1 << 10;
     private static final int LDDW = 0x18;
+    private static final int HEADER = 24;
     private static final int CALL = 0x85;
     private static final int PSEUDO_MAP_VALUE = 2;
+    private static final int GET_FUNC_IP = 173;
+    private static final int FAR = 1 << 29;
 
     /** The kernel that introduced a helper, for those that tests call. */
     private static final Map<Integer, String> HELPERS =
-            Map.of(113, "5.5", 160, "5.11", 174, "5.15", 9999, "99.0");
+            Map.of(
+                    112, "5.5", 113, "5.5", 114, "5.5", 115, "5.5", 160, "5.11", 173, "5.15", 174,
+                    "5.15", 9999, "99.0");
 
     private final KernelVersion version;
 
@@ -81,7 +86,7 @@ final class FakeRules {
     }
 
     /** Returns the verifier's words for instructions it does not know, or null. */
-    String rejection(byte[] instructions) {
+    String rejection(ByteBuffer attr, byte[] instructions) {
         ByteBuffer code = ByteBuffer.wrap(instructions).order(ByteOrder.nativeOrder());
         for (int at = 0; at < instructions.length; at += 8) {
             int opcode = code.get(at) & 0xff;
@@ -99,12 +104,25 @@ final class FakeRules {
             if (opcode == LDDW && src == PSEUDO_MAP_VALUE && lacks("5.2")) {
                 return "unrecognized bpf_ld_imm64 insn\n";
             }
+            if (opcode == LDDW && src == PSEUDO_MAP_VALUE && code.getInt(at + 12) >= FAR) {
+                return lacks("7.0")
+                        ? "direct value offset of 1073741824 is not allowed\n"
+                        : "invalid access to map value pointer, value_size=4 off=1073741824\n";
+            }
+            boolean contextOnly = opcode == CALL && src == 0 && code.getInt(at + 4) == GET_FUNC_IP;
+            if (contextOnly && at != 0 && lacks("6.8")) {
+                return "arg#0 reference type('UNKNOWN ') size cannot be determined\n";
+            }
         }
         return null;
     }
 
     /** Returns the kernel's words for kinds it does not know, or null. */
     String btf(byte[] bytes) {
+        int header = ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder()).getInt(4);
+        if (header > HEADER && lacks("7.1")) {
+            return "Unsupported btf_header\n";
+        }
         for (BtfFeature feature : BtfFeature.usedBy(Btf.parse(bytes))) {
             if (lacks(feature.since())) {
                 return "[2] Invalid kind of " + feature + "\n";
@@ -113,7 +131,12 @@ final class FakeRules {
         return null;
     }
 
-    int link(int attachType) {
+    int link(ByteBuffer attr) {
+        int attachType = attr.getInt(AttrLayout.offset(AttrLayout.LinkCreate.ATTACH_TYPE));
+        if (attachType == AttachType.TRACE_UPROBE_MULTI.number()) {
+            int process = attr.getInt(AttrLayout.offset(AttrLayout.LinkUprobeMulti.PID));
+            return lacks("6.6") || process < 0 && !lacks("6.10") ? Errno.EINVAL : Errno.EBADF;
+        }
         return attachType == AttachType.PERF_EVENT.number() && lacks("5.15") ? Errno.EINVAL : 0;
     }
 }

@@ -3,6 +3,7 @@
 
 package io.ebpf4j.sys;
 
+import io.ebpf4j.asm.Instructions;
 import io.ebpf4j.kernel.KernelVersion;
 import io.ebpf4j.sys.FakeObject.File;
 import io.ebpf4j.sys.FakeObject.Link;
@@ -14,11 +15,14 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -31,6 +35,7 @@ public final class FakeSystemCalls implements SystemCalls {
 
     private static final int FIRST_DESCRIPTOR = 1000;
     private static final long UNLIMITED = -1;
+    private static final String SYMBOLS = "ffffffff81000000 T _stext\n";
 
     private final KernelVersion version;
     private final Map<Integer, FakeObject> descriptors = new TreeMap<>();
@@ -40,6 +45,7 @@ public final class FakeSystemCalls implements SystemCalls {
     private final Map<String, Map<Integer, Integer>> failures = new HashMap<>();
     private final Map<String, Integer> counts = new HashMap<>();
     private final List<FakeCall> calls = new ArrayList<>();
+    private final Set<String> delegated = new HashSet<>();
     private final FakeRules rules;
     private final Arena arena = Arena.ofAuto();
     private int nextDescriptor = FIRST_DESCRIPTOR;
@@ -61,6 +67,8 @@ public final class FakeSystemCalls implements SystemCalls {
         this.rules = new FakeRules(this.version);
         file("/proc/sys/kernel/osrelease", this.version + "-fake");
         file("/proc/sys/kernel/version", "#1 SMP");
+        boolean wrapped = this.version.isAtLeast("4.17");
+        file("/proc/kallsyms", wrapped ? SYMBOLS + "ffffffff81001000 T __x64_sys_bpf\n" : SYMBOLS);
         file("/sys/devices/system/cpu/possible", "0-3");
         file("/sys/devices/system/cpu/online", "0-3");
     }
@@ -114,6 +122,12 @@ public final class FakeSystemCalls implements SystemCalls {
         return this;
     }
 
+    /** Has a bpf file system delegate rights. */
+    public synchronized FakeSystemCalls delegate(String bpffs) {
+        delegated.add(bpffs);
+        return file(bpffs, "");
+    }
+
     /** Returns every call so far, but reads and writes of files. */
     public synchronized List<FakeCall> calls() {
         return List.copyOf(calls);
@@ -142,6 +156,12 @@ public final class FakeSystemCalls implements SystemCalls {
     /** Returns the paths of pinned objects. */
     public synchronized List<String> pinned() {
         return List.copyOf(pins.keySet());
+    }
+
+    /** Returns the instructions of an open program. */
+    public synchronized Instructions program(int fd) {
+        return Instructions.decode(
+                ((Program) descriptors.get(fd)).instructions, ByteOrder.nativeOrder());
     }
 
     /** Returns the soft limit of RLIMIT_MEMLOCK, -1 for none. */
@@ -191,6 +211,19 @@ public final class FakeSystemCalls implements SystemCalls {
         return result;
     }
 
+    @Override
+    public synchronized long bpf(int command, MemorySegment attr, long common, int commonSize) {
+        if (!version.isAtLeast("7.1")) {
+            return -Errno.EINVAL;
+        }
+        return common == 0 ? -Errno.EFAULT : bpf(command, attr);
+    }
+
+    @Override
+    public synchronized long uprobe() {
+        return version.isAtLeast("6.18") ? -Errno.ENXIO : -Errno.ENOSYS;
+    }
+
     private long answer(BpfCommand command, MemorySegment attr) {
         ByteBuffer a = NativeText.buffer(attr);
         return switch (command) {
@@ -223,6 +256,7 @@ public final class FakeSystemCalls implements SystemCalls {
                             : -Errno.EBADF;
             case LINK_UPDATE, LINK_DETACH ->
                     descriptors.get(a.getInt(0)) instanceof Link ? 0 : -Errno.EBADF;
+            case TOKEN_CREATE -> tokenCreate(get(a, AttrLayout.TokenCreate.BPFFS_FD));
             case ENABLE_STATS, ITER_CREATE -> open(new File(nextId++, "anonymous", new byte[0]));
             case PROG_GET_NEXT_ID,
                     MAP_GET_NEXT_ID,
@@ -321,7 +355,7 @@ public final class FakeSystemCalls implements SystemCalls {
         if (ignorance != 0) {
             return -ignorance;
         }
-        String words = rejection != null ? rejection : rules.rejection(instructions);
+        String words = rejection != null ? rejection : rules.rejection(a, instructions);
         if (words != null) {
             int errno = rejection != null ? rejectionErrno : Errno.EINVAL;
             return say(
@@ -382,6 +416,15 @@ public final class FakeSystemCalls implements SystemCalls {
         return written < text.length ? -Errno.ENOSPC : -errno;
     }
 
+    private long tokenCreate(int bpffs) {
+        if (!(descriptors.get(bpffs) instanceof File folder)) {
+            return -Errno.EBADF;
+        }
+        return delegated.contains(folder.what)
+                ? open(new File(nextId++, "token", new byte[0]))
+                : -Errno.ENOENT;
+    }
+
     private long pin(ByteBuffer a) {
         String path = string(address(a, AttrLayout.ObjectPath.PATHNAME));
         FakeObject object = descriptors.get(get(a, AttrLayout.ObjectPath.BPF_FD));
@@ -398,12 +441,19 @@ public final class FakeSystemCalls implements SystemCalls {
         }
         MemorySegment info =
                 memory(address(a, AttrLayout.InfoByFd.INFO), get(a, AttrLayout.InfoByFd.INFO_LEN));
-        object.describe(NativeText.buffer(info));
+        ByteBuffer described = NativeText.buffer(info);
+        boolean named =
+                object instanceof Types
+                        && described.getLong(AttrLayout.offset(AttrLayout.BtfInfo.NAME)) != 0;
+        if (named && !version.isAtLeast("5.11")) {
+            return -Errno.EINVAL;
+        }
+        object.describe(described);
         return 0;
     }
 
     private long linkCreate(ByteBuffer a) {
-        int refused = rules.link(get(a, AttrLayout.LinkCreate.ATTACH_TYPE));
+        int refused = rules.link(a);
         if (refused != 0) {
             return -refused;
         }

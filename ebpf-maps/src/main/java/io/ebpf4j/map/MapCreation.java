@@ -286,7 +286,16 @@ final class MapCreation {
                     BpfCommand.MAP_CREATE.kernelName(),
                     errno);
         }
-        return kernel.explain(BpfCommand.MAP_CREATE, errno, what, Capability.BPF);
+        return kernel.explain(BpfCommand.MAP_CREATE, errno, what, capabilities(spec.type()));
+    }
+
+    /** Maps of network devices and sockets ask for more (kernel/bpf/syscall.c, map_create). */
+    private static long capabilities(MapType type) {
+        return switch (type) {
+            case SOCKMAP, SOCKHASH, DEVMAP, DEVMAP_HASH, XSKMAP ->
+                    Capability.BPF | Capability.NET_ADMIN;
+            default -> Capability.BPF;
+        };
     }
 
     private void fill(FileDescriptor map) {
