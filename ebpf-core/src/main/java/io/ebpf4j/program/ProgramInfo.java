@@ -28,6 +28,9 @@ import java.util.List;
  * @param runCount how often it ran, while statistics were on
  * @param recursionMisses runs left out since it was already running on the CPU (Linux 5.12)
  * @param verifiedInstructions instructions the verifier looked at (Linux 5.16), else 0
+ * @param attachBtfId the kernel's type that it was loaded for (Linux 6.0), or 0
+ * @param functionRecords how many functions of it the kernel has types of (Linux 5.0)
+ * @param lineRecords how many records of source lines the kernel has (Linux 5.0)
  */
 public record ProgramInfo(
         int id,
@@ -44,7 +47,10 @@ public record ProgramInfo(
         Duration runTime,
         long runCount,
         long recursionMisses,
-        int verifiedInstructions) {
+        int verifiedInstructions,
+        int attachBtfId,
+        int functionRecords,
+        int lineRecords) {
 
     static ProgramInfo of(RawProgInfo raw) {
         return new ProgramInfo(
@@ -62,7 +68,10 @@ public record ProgramInfo(
                 Duration.ofNanos(raw.runNanos()),
                 raw.runCount(),
                 raw.recursionMisses(),
-                raw.verifiedInstructions());
+                raw.verifiedInstructions(),
+                raw.attachBtfId(),
+                raw.functionRecords(),
+                raw.lineRecords());
     }
 
     private static ProgramType type(int number) {

@@ -32,6 +32,8 @@ import java.util.List;
  * @param runCount times it ran, while statistics were on
  * @param recursionMisses runs left out since it was running already; Linux 5.12
  * @param verifiedInstructions instructions the verifier looked at; Linux 5.16
+ * @param functionRecords number of function records; Linux 5.0
+ * @param lineRecords number of line records; Linux 5.0
  */
 public record RawProgInfo(
         int type,
@@ -50,7 +52,9 @@ public record RawProgInfo(
         long runNanos,
         long runCount,
         long recursionMisses,
-        int verifiedInstructions) {
+        int verifiedInstructions,
+        int functionRecords,
+        int lineRecords) {
 
     /** Where {@code gpl_compatible}, a bit field, lies; its bit is the machine's first. */
     private static final int GPL_OFFSET = 84;
@@ -78,7 +82,9 @@ public record RawProgInfo(
                     b.getLong(at(ProgInfo.RUN_TIME_NS)),
                     b.getLong(at(ProgInfo.RUN_CNT)),
                     b.getLong(at(ProgInfo.RECURSION_MISSES)),
-                    b.getInt(at(ProgInfo.VERIFIED_INSNS)));
+                    b.getInt(at(ProgInfo.VERIFIED_INSNS)),
+                    b.getInt(at(ProgInfo.NR_FUNC_INFO)),
+                    b.getInt(at(ProgInfo.NR_LINE_INFO)));
         }
     }
 

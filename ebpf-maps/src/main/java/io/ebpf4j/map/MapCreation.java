@@ -133,10 +133,7 @@ final class MapCreation {
         int entries = spec.maxEntries();
         return switch (spec.type()) {
             case RINGBUF, USER_RINGBUF -> ringSize(entries);
-            case PERF_EVENT_ARRAY, CPUMAP -> {
-                int cpus = kernel.possibleCpus();
-                yield entries == 0 || Integer.compareUnsigned(entries, cpus) > 0 ? cpus : entries;
-            }
+            case PERF_EVENT_ARRAY, CPUMAP -> entries == 0 ? kernel.possibleCpus() : entries;
             default -> entries;
         };
     }

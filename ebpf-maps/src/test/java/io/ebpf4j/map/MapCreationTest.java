@@ -74,15 +74,21 @@ class MapCreationTest {
     }
 
     @Test
-    void perCpuTablesGetAnEntryForEachPossibleCpu() {
-        for (int entries : new int[] {0, 4, 1000}) {
-            try (MapHandle map =
-                    create(MapSpec.of("perf", MapType.PERF_EVENT_ARRAY, 4, 4, entries))) {
+    void perCpuTablesWithoutEntriesGetOneForEachPossibleCpu() {
+        for (MapType type : List.of(MapType.PERF_EVENT_ARRAY, MapType.CPUMAP)) {
+            try (MapHandle map = create(MapSpec.of("table", type, 4, 4, 0))) {
                 assertThat(map.maxEntries()).isEqualTo(4);
             }
         }
-        try (MapHandle map = create(MapSpec.of("perf", MapType.PERF_EVENT_ARRAY, 4, 4, 2))) {
-            assertThat(map.maxEntries()).isEqualTo(2);
+    }
+
+    @Test
+    void perCpuTablesKeepTheEntriesThatTheyDeclare() {
+        for (int entries : new int[] {2, 4, 1000}) {
+            try (MapHandle map =
+                    create(MapSpec.of("perf", MapType.PERF_EVENT_ARRAY, 4, 4, entries))) {
+                assertThat(map.maxEntries()).isEqualTo(entries);
+            }
         }
     }
 
