@@ -1,0 +1,163 @@
+// Copyright 2026 The ebpf4j authors
+// SPDX-License-Identifier: Apache-2.0
+
+package io.ebpf4j.bench;
+
+import io.ebpf4j.btf.Btf;
+import io.ebpf4j.btf.BtfType;
+import io.ebpf4j.kernel.Kernel;
+
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** The table of all cases. */
+final class Cases {
+    private static final int NAMES = 100;
+
+    private final Path module;
+    private final Path work;
+    private final List<Case> all;
+
+    /**
+     * Lists the cases.
+     *
+     * @param module this module's folder, built
+     * @param work where files may be written
+     */
+    Cases(Path module, Path work) {
+        this.module = module;
+        this.work = work;
+        this.all =
+                List.of(
+                        new Case("load30", ratio(0.25), warm("load", object("load30")), 500, 51),
+                        new Case("load100", ratio(0.7), warm("load", object("load100")), 300, 51),
+                        new Case("first-load30", ratio(2), fresh("load", object("load30")), 0, 21),
+                        new Case(
+                                "first-load100", ratio(2), fresh("load", object("load100")), 0, 21),
+                        new Case("btf-cold", ratio(0.75), fresh("btf", this::structs), 0, 21),
+                        new Case("btf-warm", ratio(0.2), warm("btf", this::structs), 200, 31),
+                        new Case("btf-heap", new Case.Bound.Ours(10 * 1024), heap(), 0, 5),
+                        new Case("first-event", ratio(1.15), launches(false), 1, 41),
+                        new Case("first-event-aot", ratio(1.15), launches(true), 1, 41));
+    }
+
+    List<Case> all() {
+        return all;
+    }
+
+    /** Returns the case, or null. */
+    Case find(String name) {
+        for (Case c : all) {
+            if (c.name().equals(name)) {
+                return c;
+            }
+        }
+        return null;
+    }
+
+    List<String> names() {
+        List<String> names = new ArrayList<>();
+        for (Case c : all) {
+            names.add(c.name());
+        }
+        return names;
+    }
+
+    private static Case.Bound ratio(double most) {
+        return new Case.Bound.Ratio(most);
+    }
+
+    /** Finds the path of a file that both sides are given. */
+    private interface Input {
+        Path path() throws IOException;
+    }
+
+    private Input object(String name) {
+        return () -> module.resolve("src/main/bpf/" + name + ".bpf.o");
+    }
+
+    private Case.Setup warm(String what, Input input) {
+        return new Case.Setup(
+                () -> new Worker(ours(what, input), Worker.Question.TIME),
+                () -> new Worker(libbpf(what, input), Worker.Question.TIME));
+    }
+
+    private Case.Setup fresh(String what, Input input) {
+        return new Case.Setup(
+                () -> new Worker.Fresh(ours(what, input)),
+                () -> new Worker.Fresh(libbpf(what, input)));
+    }
+
+    private Case.Setup heap() {
+        return new Case.Setup(
+                () -> new Worker(ours("btf", this::structs), Worker.Question.HEAP),
+                () -> new Worker(libbpf("btf", this::structs), Worker.Question.HEAP));
+    }
+
+    private Case.Setup launches(boolean cached) {
+        return new Case.Setup(() -> launch("tool", cached), () -> launch("bare", cached));
+    }
+
+    private Side launch(String tool, boolean cached) throws IOException {
+        if (!cached) {
+            return new Worker.Launch(java(List.of(), tool));
+        }
+        Path cache = work.resolve(tool + ".aot");
+        train(java(List.of("-XX:AOTCacheOutput=" + cache), tool));
+        return new Worker.Launch(java(List.of("-XX:AOTCache=" + cache), tool));
+    }
+
+    private static void train(List<String> command) throws IOException {
+        Process training =
+                new ProcessBuilder(command)
+                        .redirectOutput(Redirect.DISCARD)
+                        .redirectError(Redirect.DISCARD)
+                        .start();
+        if (training.onExit().join().exitValue() != 0) {
+            throw new IOException("no cache was made by: " + String.join(" ", command));
+        }
+    }
+
+    private List<String> ours(String what, Input input) throws IOException {
+        return java(List.of(), "serve", what, input.path().toString());
+    }
+
+    private List<String> java(List<String> options, String... arguments) {
+        List<String> command = new ArrayList<>();
+        command.add(System.getProperty("java.home") + "/bin/java");
+        command.addAll(options);
+        command.add("-jar");
+        command.add(module.resolve("target/ebpf-bench.jar").toString());
+        command.addAll(List.of(arguments));
+        return command;
+    }
+
+    private List<String> libbpf(String what, Input input) throws IOException {
+        return List.of(
+                module.resolve("target/libbpf-bench").toString(), what, input.path().toString());
+    }
+
+    /** Writes the names of structs from all over the kernel's types. */
+    private Path structs() throws IOException {
+        Path file = work.resolve("names");
+        if (!Files.exists(file)) {
+            Btf types = Kernel.shared().btf().vmlinux();
+            Set<String> names = new LinkedHashSet<>();
+            for (int step = types.typeCount() / NAMES, id = step; names.size() < NAMES; id++) {
+                if (types.type(id % types.typeCount()) instanceof BtfType.Struct s
+                        && !s.name().isEmpty()
+                        && names.add(s.name())) {
+                    id += step;
+                }
+            }
+            Files.write(file, names);
+        }
+        return file;
+    }
+}

@@ -1,0 +1,90 @@
+// Copyright 2026 The ebpf4j authors
+// SPDX-License-Identifier: Apache-2.0
+
+package io.ebpf4j.bench;
+
+import io.ebpf4j.Collection;
+import io.ebpf4j.btf.Btf;
+import io.ebpf4j.btf.BtfType;
+import io.ebpf4j.kernel.Kernel;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.lang.ref.Reference;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Our side of what {@code libbpf-bench.c} does; see there. */
+final class Server {
+    private static final int NO_DESCRIPTOR = -1;
+
+    private final Path object;
+    private final List<String> names;
+
+    private Server(Path object, List<String> names) {
+        this.object = object;
+        this.names = names;
+    }
+
+    static void run(String what, String file) throws IOException {
+        Path path = Path.of(file);
+        boolean types = what.equals("btf");
+        Server server =
+                new Server(types ? null : path, types ? Files.readAllLines(path) : List.of());
+        // the start of native access is not what is measured
+        Kernel.shared().calls().close(NO_DESCRIPTOR);
+        BufferedReader in =
+                new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        System.out.println("ready");
+        for (String line = in.readLine(); line != null; line = in.readLine()) {
+            if (line.equals("heap")) {
+                System.out.println(server.heap());
+            } else {
+                System.out.println(types ? server.find() : server.load());
+            }
+        }
+    }
+
+    private long load() {
+        long begin = System.nanoTime();
+        try (Collection loaded = Collection.load(object)) {
+            return System.nanoTime() - begin;
+        }
+    }
+
+    private long find() {
+        long begin = System.nanoTime();
+        search();
+        return System.nanoTime() - begin;
+    }
+
+    private Kernel search() {
+        Kernel kernel = Kernel.create();
+        Btf types = kernel.btf().vmlinux();
+        for (String name : names) {
+            if (types.find(name, BtfType.Struct.class) < 0) {
+                throw new IllegalStateException("there is no struct " + name);
+            }
+        }
+        return kernel;
+    }
+
+    private long heap() {
+        long before = used();
+        Kernel kernel = search();
+        long after = used();
+        Reference.reachabilityFence(kernel);
+        return after - before;
+    }
+
+    private static long used() {
+        Runtime runtime = Runtime.getRuntime();
+        for (int i = 0; i < 3; i++) {
+            System.gc();
+        }
+        return runtime.totalMemory() - runtime.freeMemory();
+    }
+}
