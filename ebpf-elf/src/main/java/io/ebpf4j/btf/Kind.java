@@ -69,11 +69,14 @@ enum Kind {
     /** How many kinds there are. */
     static final int COUNT = VALUES.length;
 
-    /** Bytes before the elements, by number. */
-    private static final int[] FIXED_SIZES = new int[COUNT];
+    /** How many numbers there can be. */
+    private static final int NUMBERS = 128;
 
-    /** Bytes of an element, by number. */
-    private static final int[] ELEMENT_SIZES = new int[COUNT];
+    /** Words of 4 bytes before the elements, by number; 0 for those that are not known. */
+    static final int[] WORDS = new int[NUMBERS];
+
+    /** Words of an element, by number. */
+    static final int[] ELEMENT_WORDS = new int[NUMBERS];
 
     /** Bit set, by number, of the kinds that can be found by name. */
     static final int ALL_INDEXED;
@@ -81,8 +84,10 @@ enum Kind {
     static {
         int indexed = 0;
         for (Kind kind : VALUES) {
-            FIXED_SIZES[kind.number] = PREFIX + kind.infoSize;
-            ELEMENT_SIZES[kind.number] = kind.elementSize;
+            if (kind != VOID) {
+                WORDS[kind.number] = (PREFIX + kind.infoSize) / Integer.BYTES;
+                ELEMENT_WORDS[kind.number] = kind.elementSize / Integer.BYTES;
+            }
             indexed |= kind.is(INDEXED) ? 1 << kind.number : 0;
         }
         ALL_INDEXED = indexed;
@@ -107,7 +112,7 @@ enum Kind {
 
     /** Returns the bytes of a type whose kind is known. */
     static long size(int number, int vlen) {
-        return FIXED_SIZES[number] + (long) ELEMENT_SIZES[number] * vlen;
+        return Integer.BYTES * (WORDS[number] + (long) ELEMENT_WORDS[number] * vlen);
     }
 
     static int ofInfo(int info) {

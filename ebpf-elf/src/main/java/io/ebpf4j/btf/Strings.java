@@ -7,6 +7,7 @@ import io.ebpf4j.error.ObjectFormatException;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * The string section: strings that end with a zero byte, named by their offset. Offsets of split
@@ -15,6 +16,9 @@ import java.nio.charset.StandardCharsets;
 final class Strings {
     private static final int HASH_FACTOR = 31;
     private static final int SEPARATOR = 3;
+
+    /** How many bytes of a name are hashed; hardly any two names differ only behind them. */
+    private static final int MOST_HASHED = 64;
 
     private final ByteBuffer bytes;
     private final int start;
@@ -104,52 +108,41 @@ final class Strings {
     }
 
     /**
-     * Returns the hash of the essential part of a string in the low half, and the length of the
-     * whole string in the high half; the offset must be inside.
+     * Returns a hash that is the same for a name with and without its flavour; the offset must be
+     * inside.
      */
-    long essentialHash(int offset) {
+    int essentialHash(int offset) {
         if (offset < first) {
             return base.essentialHash(offset);
         }
         return essentialHash(bytes, start + offset - first);
     }
 
-    /**
-     * Returns the hash of a name that has no flavour; equal to that of {@link #essentialHash} for
-     * the same characters.
-     */
-    static int hash(byte[] name, int length) {
-        int hash = 0;
-        for (int i = 0; i < length; i++) {
-            hash = hash * HASH_FACTOR + name[i];
-        }
-        return hash;
+    /** Returns the same for a name that is not in the section. */
+    static int essentialHash(byte[] name) {
+        return essentialHash(ByteBuffer.wrap(Arrays.copyOf(name, name.length + 1)), 0);
     }
 
-    private static long essentialHash(ByteBuffer bytes, int from) {
+    /**
+     * Hashes the characters other than underscores that are before the first two underscores in a
+     * row, which begin the separator or are part of an essential name.
+     */
+    private static int essentialHash(ByteBuffer bytes, int from) {
         int hash = 0;
-        int essential = 0;
-        int beforeRun = 0;
-        int run = 0;
-        boolean cut = false;
-        for (int i = from; ; i++) {
+        byte before = '_';
+        for (int i = from; i < from + MOST_HASHED; i++) {
             byte b = bytes.get(i);
             if (b == 0) {
-                return (long) (i - from) << Integer.SIZE | (cut ? essential : hash) & 0xffff_ffffL;
+                break;
             }
-            if (b == '_') {
-                if (run++ == 0) {
-                    beforeRun = hash;
-                }
-            } else {
-                if (run == SEPARATOR && i - from > SEPARATOR) {
-                    essential = beforeRun;
-                    cut = true;
-                }
-                run = 0;
+            if (b != '_') {
+                hash = hash * HASH_FACTOR + b;
+            } else if (before == '_' && i > from + 1) {
+                break;
             }
-            hash = hash * HASH_FACTOR + b;
+            before = b;
         }
+        return hash;
     }
 
     /** Returns whether a string consists of exactly these bytes; the offset must be inside. */

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -294,16 +295,64 @@ class BtfTest {
 
     @Test
     @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-    void refusesTypesThatAllBearOneVeryLongName() {
+    void refusesToSearchTypesThatAllBearOneVeryLongName() {
         RawBtf raw = new RawBtf();
-        int name = raw.string("n".repeat(1 << 20));
+        String name = "n".repeat(1 << 20);
+        int offset = raw.string(name);
         for (int i = 0; i < 200_000; i++) {
-            raw.type(name, 7, 0, 0);
+            raw.type(offset, 7, 0, 0);
         }
+        Btf btf = raw.parse();
 
-        assertThatThrownBy(raw::parse)
+        assertThat(btf.find("n", BtfType.Fwd.class)).isEqualTo(-1);
+        assertThatThrownBy(() -> btf.find(name, BtfType.Fwd.class))
                 .isInstanceOf(ObjectFormatException.class)
-                .hasMessageContaining("[66]")
                 .hasMessageContaining("string section");
+        assertThatThrownBy(() -> btf.candidates(name, BtfType.Fwd.class))
+                .isInstanceOf(ObjectFormatException.class)
+                .hasMessageContaining("string section");
+    }
+
+    /** Names whose separators lie around the end of what is hashed. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 59, 60, 61, 62, 63, 64, 65, 66, 67, 100})
+    void findsNamesOfAnyLengthByTheirEssentialPart(int length) {
+        RawBtf raw = new RawBtf();
+        String essential = "n".repeat(length);
+        String[] names = {
+            essential,
+            essential + "___one",
+            essential + "___two___three",
+            essential + "____",
+            essential + "____four",
+            essential + "_",
+            "_" + essential,
+        };
+        for (String name : names) {
+            raw.type(raw.string(name), 7, 0, 0);
+        }
+        Btf btf = raw.parse();
+
+        assertThat(btf.candidates(essential, BtfType.Fwd.class)).containsExactly(1, 2);
+        assertThat(btf.candidates(essential + "___two", BtfType.Fwd.class)).containsExactly(3);
+        for (int i = 0; i < names.length; i++) {
+            assertThat(btf.find(names[i], BtfType.Fwd.class)).isEqualTo(1 + i);
+        }
+    }
+
+    @Test
+    void findsFunctionsBesideOtherTypes() {
+        RawBtf raw = new RawBtf();
+        int name = raw.string("same");
+        raw.type(name, 12, 1, 0);
+        raw.type(name, 7, 0, 0);
+        raw.type(name, 12, 1, 0);
+        Btf btf = raw.parse();
+
+        assertThat(btf.find("same", BtfType.Func.class)).isEqualTo(1);
+        assertThat(btf.find("same", BtfType.Fwd.class)).isEqualTo(2);
+        assertThat(btf.find("same", BtfType.class)).isEqualTo(1);
+        assertThat(btf.candidates("same", BtfType.Func.class)).containsExactly(1, 3);
+        assertThat(btf.candidates("same", BtfType.class)).containsExactly(1, 2, 3);
     }
 }
