@@ -36,7 +36,7 @@ final class Cases {
         this.all =
                 List.of(
                         new Case("load30", ratio(0.25), warm("load", object("load30")), 500, 51),
-                        new Case("load100", ratio(0.7), warm("load", object("load100")), 300, 51),
+                        new Case("load100", ratio(0.7), warm("load", object("load100")), 100, 51),
                         new Case("first-load30", ratio(2), fresh("load", object("load30")), 0, 21),
                         new Case(
                                 "first-load100", ratio(2), fresh("load", object("load100")), 0, 21),
