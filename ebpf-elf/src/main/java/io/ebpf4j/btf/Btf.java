@@ -31,6 +31,10 @@ public final class Btf {
     private static final int MAX_DEPTH = 32;
 
     private static final int POINTER_SIZE = 8;
+
+    /** How many decoded types are kept, a power of two. */
+    private static final int DECODED = 256;
+
     private static final BtfType VOID = new BtfType.Void();
 
     private final ByteBuffer bytes;
@@ -38,6 +42,12 @@ public final class Btf {
     private final Strings strings;
     private final TypeTable types;
     private final int firstId;
+
+    /** Types that were asked for lately, each where its id says; the others of that place go. */
+    private final Decoded[] decoded = new Decoded[DECODED];
+
+    /** Final fields let threads find each other's without a barrier. */
+    private record Decoded(int id, BtfType type) {}
 
     private Btf(ByteBuffer bytes, Btf base) {
         this.bytes = bytes;
@@ -118,10 +128,10 @@ public final class Btf {
     }
 
     /**
-     * Decodes a type.
+     * Decodes a type, unless that was done lately.
      *
      * @param id the type's id
-     * @return a new record
+     * @return an immutable record
      * @throws ObjectFormatException if there is no such type, or it refers outside the string
      *     section, or a size, count or offset in it is 2^31 or more
      */
@@ -130,7 +140,15 @@ public final class Btf {
             return VOID;
         }
         Btf owner = owner(id);
-        return TypeDecoder.decode(owner.bytes, owner.strings, id, owner.types.position(id));
+        int place = id & DECODED - 1;
+        Decoded known = owner.decoded[place];
+        if (known == null || known.id != id) {
+            BtfType type =
+                    TypeDecoder.decode(owner.bytes, owner.strings, id, owner.types.position(id));
+            known = new Decoded(id, type);
+            owner.decoded[place] = known;
+        }
+        return known.type;
     }
 
     /**
