@@ -7,10 +7,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ebpf4j.asm.Instruction;
+import io.ebpf4j.btf.Btf;
 import io.ebpf4j.error.BpfException;
 import io.ebpf4j.error.ObjectFormatException;
 import io.ebpf4j.error.UnsupportedException;
 
+import org.assertj.core.api.RecursiveComparisonAssert;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -41,7 +43,7 @@ class CollectionSpecTest {
     @ParameterizedTest
     @EnumSource
     void parsesTheSameEveryTime(TestObject object) {
-        assertThat(object.parse()).usingRecursiveComparison().isEqualTo(object.parse());
+        assertThatEachField(object.parse()).isEqualTo(object.parse());
     }
 
     @ParameterizedTest
@@ -49,7 +51,7 @@ class CollectionSpecTest {
     void copiesEverything(TestObject object) {
         CollectionSpec spec = object.parse();
 
-        assertThat(spec.copy()).usingRecursiveComparison().isEqualTo(spec);
+        assertThatEachField(spec.copy()).isEqualTo(spec);
     }
 
     @Test
@@ -64,8 +66,8 @@ class CollectionSpecTest {
         copy.program("uses").function().instructions().set(0, new Instruction(0xb7, 0, 0, 0, 0));
         copy.program("uses").function().instructions().references().clear();
 
-        assertThat(spec).usingRecursiveComparison().isEqualTo(TestObject.DATA.parse());
-        assertThat(copy).usingRecursiveComparison().isNotEqualTo(spec);
+        assertThatEachField(spec).isEqualTo(TestObject.DATA.parse());
+        assertThatEachField(copy).isNotEqualTo(spec);
         assertThat(copy.variable("initialised").bytes()).startsWith(1);
         assertThat(copy.map(".bss").contents()).contains(2);
         assertThat(copy.map(".data").contents()).isNotEqualTo(spec.map(".data").contents());
@@ -150,5 +152,12 @@ class CollectionSpecTest {
                                         TestObject.path("spec_refused_entry_call.bpf.o")))
                 .isInstanceOf(ObjectFormatException.class)
                 .hasMessageContainingAll("section xdp", "callee", "section socket");
+    }
+
+    /** Compares all but what BTF remembers of the questions it was asked. */
+    private static RecursiveComparisonAssert<?> assertThatEachField(CollectionSpec spec) {
+        return assertThat(spec)
+                .usingRecursiveComparison()
+                .withEqualsForType((a, b) -> Arrays.equals(a.encode(), b.encode()), Btf.class);
     }
 }
