@@ -28,7 +28,7 @@ final class Server {
      * holder of the lock waits for may never begin: Linux 6.18 then loads no program again until it
      * is restarted. So frees must not pile up, nor the kernel's workers be kept from the CPU.
      */
-    private static final int MICROS_TO_FREE = 500;
+    private static final long NANOS_TO_FREE = 500_000;
 
     private final Path object;
     private final List<String> names;
@@ -65,7 +65,7 @@ final class Server {
             end = System.nanoTime();
             programs = loaded.programs().size();
         }
-        LockSupport.parkNanos(programs * MICROS_TO_FREE * 1000L);
+        LockSupport.parkNanos(programs * NANOS_TO_FREE);
         return end - begin;
     }
 
@@ -89,9 +89,11 @@ final class Server {
     private long heap() {
         long before = used();
         Kernel kernel = search();
-        long after = used();
-        Reference.reachabilityFence(kernel);
-        return after - before;
+        try {
+            return used() - before;
+        } finally {
+            Reference.reachabilityFence(kernel);
+        }
     }
 
     private static long used() {
