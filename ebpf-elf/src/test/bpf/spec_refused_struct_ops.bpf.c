@@ -1,14 +1,14 @@
 // Copyright 2026 The ebpf4j authors
 // SPDX-License-Identifier: Apache-2.0
 
-// A kernel structure of functions.
+// A structure with a program where no function goes.
 
 #include <linux/bpf.h>
 #include <bpf/bpf_helpers.h>
 
-struct tcp_congestion_ops {
-    void *init;
+struct some_ops {
     char name[16];
+    void *not_a_function;
 };
 
 SEC("struct_ops/init")
@@ -17,7 +17,7 @@ void init(void *context)
 }
 
 SEC(".struct_ops.link")
-struct tcp_congestion_ops algorithm = {
-    .init = (void *)init,
+struct some_ops algorithm = {
+    .not_a_function = (void *)init,
     .name = "test",
 };

@@ -20,9 +20,13 @@ final class AttachTarget {
     private AttachTarget() {}
 
     /** Returns null for a program whose target the kernel does not want to know now. */
-    static KernelBtf.Target of(CollectionSpec spec, ProgramSpec p, Kernel kernel) {
+    static KernelBtf.Target of(
+            CollectionSpec spec, ProgramSpec p, Kernel kernel, StructOps structOps) {
         String where = spec.source() + ": program \"" + p.name() + "\": ";
         requireType(p, where);
+        if (p.type() == ProgramType.STRUCT_OPS) {
+            return structOps.use(p).struct();
+        }
         if (!isNeeded(p)) {
             return null;
         }

@@ -49,10 +49,16 @@ public final class Collection implements AutoCloseable {
     private final CollectionSpec spec;
     private final Map<String, Program> programs;
     private final Map<String, MapHandle> maps;
+    private final StructOps structOps;
     private final Dependents dependents = new Dependents();
 
-    Collection(CollectionSpec spec, Map<String, Program> programs, Map<String, MapHandle> maps) {
+    Collection(
+            CollectionSpec spec,
+            Map<String, Program> programs,
+            Map<String, MapHandle> maps,
+            StructOps structOps) {
         this.spec = spec;
+        this.structOps = structOps;
         this.programs = Collections.unmodifiableMap(programs);
         this.maps = Collections.unmodifiableMap(maps);
     }
@@ -271,8 +277,9 @@ public final class Collection implements AutoCloseable {
     }
 
     /**
-     * Attaches every program whose section says where. A program whose section names only a type,
-     * such as {@code SEC("kprobe")} or {@code SEC("xdp")}, is left for the caller to attach.
+     * Attaches every program whose section says where, and then registers every struct_ops map. A
+     * program whose section names only a type, such as {@code SEC("kprobe")} or {@code SEC("xdp")},
+     * is left for the caller to attach.
      *
      * @return the links, in the object's order; closed with this collection
      * @throws BpfException if one cannot be attached; those attached by this call before it are
@@ -286,6 +293,9 @@ public final class Collection implements AutoCloseable {
                 if (SectionAttach.isComplete(s)) {
                     links.add(SectionAttach.attach(p, s));
                 }
+            }
+            for (String map : structOps.maps()) {
+                links.add(structOps.attach(map(map), programs));
             }
         } catch (RuntimeException | Error e) {
             Closing.all(links.reversed(), e);
@@ -466,6 +476,23 @@ public final class Collection implements AutoCloseable {
      */
     public Link attachUretprobe(String program, String binary, String symbol) {
         return attachUprobe(program, binary, symbol, UprobeOptions.builder().returning().build());
+    }
+
+    /**
+     * Registers a structure of programs with the subsystem of the kernel that it is for (Linux
+     * 5.6).
+     *
+     * <p>A variable of {@code SEC(".struct_ops.link")} is registered by a {@code bpf_link} (Linux
+     * 6.4). One of {@code SEC(".struct_ops")} stays registered, when this process ends without
+     * closing the link, until somebody removes it with {@code bpftool struct_ops unregister}.
+     *
+     * @param map the name of the variable in {@code SEC(".struct_ops")} or {@code
+     *     SEC(".struct_ops.link")}
+     * @return the link; closed with this collection
+     * @throws BpfException if there is no such map, it is of another type, or the kernel refuses
+     */
+    public Link attachStructOps(String map) {
+        return keep(structOps.attach(map(map), programs));
     }
 
     /**

@@ -38,6 +38,7 @@ final class Loader {
     private final LoadOptions options;
     private final Map<String, FunctionSpec> adapted = new LinkedHashMap<>();
     private final Poisoned poisoned = new Poisoned();
+    private StructOps structOps;
     private CoreRelocator relocator;
     private boolean keepTypeIds;
 
@@ -54,22 +55,24 @@ final class Loader {
     /** Does all but loading the programs. */
     PreparedCollection prepare() {
         checkByteOrder();
+        structOps = StructOps.resolve(spec, kernel);
         return prepare(link());
     }
 
     /** Loads all, and refuses what this kernel cannot load before anything is created. */
     Collection load() {
         checkByteOrder();
+        structOps = StructOps.resolve(spec, kernel);
         List<Linked> linked = link();
         for (Linked l : linked) {
-            AttachTarget.of(spec, l.spec(), kernel);
+            AttachTarget.of(spec, l.spec(), kernel, structOps);
         }
         return prepare(linked).load();
     }
 
     private PreparedCollection prepare(List<Linked> linked) {
         Slots.check(spec);
-        MapLoad load = new MapLoad(spec, options);
+        MapLoad load = new MapLoad(spec, options, structOps);
         Externs externs = Externs.resolve(spec, options, linked);
         Types types = null;
         try {
@@ -80,7 +83,8 @@ final class Loader {
             for (Linked l : linked) {
                 placement.place(l);
             }
-            ProgramLoader programs = new ProgramLoader(spec, options, types, externs, poisoned);
+            ProgramLoader programs =
+                    new ProgramLoader(spec, options, structOps, types, externs, poisoned);
             return new PreparedCollection(spec, linked, maps, load, programs);
         } catch (RuntimeException | Error e) {
             load.undo(e);

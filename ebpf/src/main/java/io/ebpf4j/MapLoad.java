@@ -8,6 +8,7 @@ import io.ebpf4j.map.MapHandle;
 import io.ebpf4j.program.Program;
 import io.ebpf4j.spec.CollectionSpec;
 import io.ebpf4j.spec.MapSpec;
+import io.ebpf4j.spec.MapType;
 import io.ebpf4j.sys.BpfCommand;
 import io.ebpf4j.sys.Errno;
 
@@ -29,14 +30,16 @@ final class MapLoad {
 
     private final CollectionSpec spec;
     private final LoadOptions options;
+    private final StructOps structOps;
     private final Map<String, MapHandle> maps = new LinkedHashMap<>();
     private final Map<Path, MapHandle> pinned = new LinkedHashMap<>();
     private Types types;
 
     /** Checks what can be checked before the kernel is asked for anything. */
-    MapLoad(CollectionSpec spec, LoadOptions options) {
+    MapLoad(CollectionSpec spec, LoadOptions options, StructOps structOps) {
         this.spec = spec;
         this.options = options;
+        this.structOps = structOps;
         for (String name : options.reused().keySet()) {
             if (!spec.maps().containsKey(name)) {
                 throw new BpfException(
@@ -49,20 +52,29 @@ final class MapLoad {
         }
     }
 
-    /** Returns all maps, in the order of the spec; {@link #undo} gives them back. */
+    /** Returns the structures of programs that are among the maps. */
+    StructOps structOps() {
+        return structOps;
+    }
+
+    /**
+     * Returns all maps but those left out, in the order of the spec; {@link #undo} gives them back.
+     */
     Map<String, MapHandle> obtain(Types uploaded) {
         types = uploaded;
         for (MapSpec map : spec.maps().values()) {
-            if (!holdsMaps(map)) {
+            if (map.autocreate() && !holdsMaps(map)) {
                 maps.put(map.name(), obtain(map));
             }
         }
         Map<String, MapHandle> ordered = new LinkedHashMap<>();
         for (MapSpec map : spec.maps().values()) {
-            if (holdsMaps(map)) {
+            if (map.autocreate() && holdsMaps(map)) {
                 maps.put(map.name(), obtain(map));
             }
-            ordered.put(map.name(), maps.get(map.name()));
+            if (map.autocreate()) {
+                ordered.put(map.name(), maps.get(map.name()));
+            }
         }
         return ordered;
     }
@@ -70,7 +82,7 @@ final class MapLoad {
     /** Fills the program arrays, those that are reused too: their programs are of this load. */
     void fill(Map<String, Program> programs) {
         for (MapSpec map : spec.maps().values()) {
-            if (Slots.ofPrograms(map)) {
+            if (Slots.ofPrograms(map) && map.autocreate()) {
                 Slots.fillPrograms(maps.get(map.name()), map, programs);
             }
         }
@@ -124,7 +136,10 @@ final class MapLoad {
     }
 
     private MapHandle create(MapSpec map) {
-        MapHandle created = types.create(options.kernel(), map);
+        MapHandle created =
+                map.type() == MapType.STRUCT_OPS
+                        ? types.create(options.kernel(), map, structOps.valueType(map))
+                        : types.create(options.kernel(), map);
         try {
             if (holdsMaps(map)) {
                 Slots.fillMaps(created, map, maps);

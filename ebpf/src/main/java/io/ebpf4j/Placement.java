@@ -9,6 +9,7 @@ import io.ebpf4j.error.RelocationException;
 import io.ebpf4j.map.MapHandle;
 import io.ebpf4j.spec.CollectionSpec;
 import io.ebpf4j.spec.ExternSpec;
+import io.ebpf4j.spec.MapSpec;
 import io.ebpf4j.spec.ProgramSpec;
 
 import java.util.Map;
@@ -40,8 +41,12 @@ final class Placement {
         int slot = reference.slot();
         // a switch over patterns would spin a class for the first program of a process
         if (reference instanceof Reference.MapDescriptor map) {
-            code.setSrc(slot, PSEUDO_MAP_FD);
-            code.setImm(slot, descriptor(p, map.map()));
+            if (isThere(map.map())) {
+                code.setSrc(slot, PSEUDO_MAP_FD);
+                code.setImm(slot, descriptor(p, map.map()));
+            } else {
+                MissingMaps.place(spec, code, slot, map.map());
+            }
         } else if (reference instanceof Reference.MapValue value) {
             placeValue(p, code, slot, value.map(), value.offset());
         } else if (reference instanceof Reference.Extern e) {
@@ -55,9 +60,18 @@ final class Placement {
     }
 
     private void placeValue(ProgramSpec p, Instructions code, int slot, String map, int offset) {
+        if (!isThere(map)) {
+            MissingMaps.place(spec, code, slot, map);
+            return;
+        }
         code.setSrc(slot, PSEUDO_MAP_VALUE);
         code.setImm(slot, descriptor(p, map));
         code.setImm(slot + 1, offset);
+    }
+
+    private boolean isThere(String map) {
+        MapSpec known = spec.maps().get(map);
+        return known == null || known.autocreate();
     }
 
     private int descriptor(ProgramSpec p, String map) {

@@ -164,7 +164,7 @@ public final class PreparedCollection implements AutoCloseable {
             throw e;
         }
         ended = true;
-        return new Collection(spec, inOrder(), maps);
+        return new Collection(spec, inOrder(), maps, mapLoad.structOps());
     }
 
     private Map<String, Program> inOrder() {

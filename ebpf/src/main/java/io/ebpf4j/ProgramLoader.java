@@ -11,6 +11,7 @@ import io.ebpf4j.program.Program;
 import io.ebpf4j.program.ProgramLoad;
 import io.ebpf4j.spec.CollectionSpec;
 import io.ebpf4j.spec.ProgramSpec;
+import io.ebpf4j.spec.ProgramType;
 import io.ebpf4j.sys.FileDescriptor;
 
 import java.util.List;
@@ -23,6 +24,7 @@ final class ProgramLoader implements AutoCloseable {
     private final CollectionSpec spec;
     private final Kernel kernel;
     private final LoadOptions options;
+    private final StructOps structOps;
     private final Types types;
     private final Externs externs;
     private final Poisoned poisoned;
@@ -31,12 +33,14 @@ final class ProgramLoader implements AutoCloseable {
     ProgramLoader(
             CollectionSpec spec,
             LoadOptions options,
+            StructOps structOps,
             Types types,
             Externs externs,
             Poisoned poisoned) {
         this.spec = spec;
         this.kernel = options.kernel();
         this.options = options;
+        this.structOps = structOps;
         this.types = types;
         this.externs = externs;
         this.poisoned = poisoned;
@@ -50,16 +54,22 @@ final class ProgramLoader implements AutoCloseable {
                 ProgramLoad.of(p.name(), p.type(), code)
                         .attachType(hook.type())
                         .attachTypeOptional(hook.optional())
+                        .member(member(p))
                         .flags(p.flags())
                         .license(spec.license())
                         .fdArray(externs.descriptors())
                         .log(options.log());
         types.describe(load, linked.program());
         try {
-            return load(load, AttachTarget.of(spec, p, kernel));
+            return load(load, AttachTarget.of(spec, p, kernel, structOps));
         } catch (VerifierException e) {
-            throw poisoned.explain(externs.explain(e, code), linked.program().functions());
+            VerifierException named = MissingMaps.explain(spec, externs.explain(e, code), code);
+            throw poisoned.explain(named, linked.program().functions());
         }
+    }
+
+    private int member(ProgramSpec p) {
+        return p.type() == ProgramType.STRUCT_OPS ? structOps.use(p).member() : -1;
     }
 
     private Program load(ProgramLoad.Builder load, KernelBtf.Target target) {

@@ -35,6 +35,9 @@ final class Slots {
     /** Refuses slots that cannot be filled, before the kernel is asked for anything. */
     static void check(CollectionSpec spec) {
         for (MapSpec map : spec.maps().values()) {
+            if (!map.autocreate()) {
+                continue;
+            }
             for (Map.Entry<Integer, String> slot : map.slots().entrySet()) {
                 String wrong =
                         ofPrograms(map)
@@ -75,6 +78,9 @@ final class Slots {
         }
         if (inner == null) {
             return "there is no such map";
+        }
+        if (!inner.autocreate()) {
+            return "that map is left out of the load";
         }
         return takesMaps(inner) ? "that map holds maps itself, and maps nest one level deep" : null;
     }

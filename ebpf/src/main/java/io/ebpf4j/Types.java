@@ -12,12 +12,14 @@ import io.ebpf4j.btf.LineInfo;
 import io.ebpf4j.error.BpfException;
 import io.ebpf4j.error.PermissionDeniedException;
 import io.ebpf4j.kernel.Kernel;
+import io.ebpf4j.kernel.KernelBtf;
 import io.ebpf4j.map.MapHandle;
 import io.ebpf4j.program.BtfObject;
 import io.ebpf4j.program.ProgramLoad;
 import io.ebpf4j.relocation.LinkedProgram;
 import io.ebpf4j.spec.CollectionSpec;
 import io.ebpf4j.spec.MapSpec;
+import io.ebpf4j.spec.MapType;
 
 import org.slf4j.LoggerFactory;
 
@@ -62,7 +64,7 @@ final class Types implements AutoCloseable {
                                 define(all), withAllBeforeSections(all, used), strings(programs))
                         : BtfSubset.of(all, used, strings(programs));
         boolean empty = subset.btf().typeCount() == 1;
-        return new Types(subset, empty ? null : load(kernel, spec.name(), subset.btf()));
+        return new Types(subset, empty ? null : load(kernel, spec, subset.btf()));
     }
 
     private static int[] types(CollectionSpec spec, List<Loader.Linked> programs) {
@@ -74,7 +76,8 @@ final class Types implements AutoCloseable {
         int[] types = new int[count];
         int at = 0;
         for (MapSpec map : spec.maps().values()) {
-            types[at++] = map.keyTypeId();
+            // whose types are the kernel's, but which are not created without any upload
+            types[at++] = isStructOps(map) ? 1 : map.keyTypeId();
             types[at++] = map.valueTypeId();
             MapSpec inner = map.inner().orElse(null);
             types[at++] = inner == null ? 0 : inner.keyTypeId();
@@ -129,18 +132,27 @@ final class Types implements AutoCloseable {
         return strings;
     }
 
+    private static boolean isStructOps(MapSpec map) {
+        return map.type() == MapType.STRUCT_OPS && map.autocreate();
+    }
+
     /**
      * A program runs without BTF, with less to read in its errors, so only a missing privilege ends
-     * the load here.
+     * the load here, or a map that needs types.
      */
-    private static BtfObject load(Kernel kernel, String name, Btf btf) {
+    private static BtfObject load(Kernel kernel, CollectionSpec spec, Btf btf) {
         try {
             return BtfObject.load(kernel, btf);
         } catch (PermissionDeniedException e) {
             throw e;
         } catch (BpfException e) {
+            for (MapSpec map : spec.maps().values()) {
+                if (isStructOps(map)) {
+                    throw e;
+                }
+            }
             // fetched here, since finding the logger's provider takes longer than the upload
-            LoggerFactory.getLogger(Types.class).debug("{} is loaded without BTF", name, e);
+            LoggerFactory.getLogger(Types.class).debug("{} is loaded without BTF", spec.name(), e);
             return null;
         }
     }
@@ -148,6 +160,11 @@ final class Types implements AutoCloseable {
     /** Creates a map whose key and value have their types in the kernel. */
     MapHandle create(Kernel kernel, MapSpec map) {
         return MapHandle.create(kernel, uploaded(map), object, btf());
+    }
+
+    /** Creates a map whose value has a type of the kernel's. */
+    MapHandle create(Kernel kernel, MapSpec map, KernelBtf.Target valueType) {
+        return MapHandle.createStructOps(kernel, map, object, valueType);
     }
 
     /** Opens a pinned map in place of creating one. */

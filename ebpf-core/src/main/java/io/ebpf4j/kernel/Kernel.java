@@ -5,6 +5,7 @@ package io.ebpf4j.kernel;
 
 import io.ebpf4j.btf.BtfFeature;
 import io.ebpf4j.error.BpfException;
+import io.ebpf4j.spec.ProgramType;
 import io.ebpf4j.sys.Bpf;
 import io.ebpf4j.sys.BpfCommand;
 import io.ebpf4j.sys.Errno;
@@ -226,6 +227,20 @@ public final class Kernel {
      */
     public boolean raiseMemoryLimit() {
         return memoryLimit.raise();
+    }
+
+    /**
+     * Has the kernel read its own types, which older ones do no earlier than they verify the first
+     * program after they booted, though creating struct_ops maps needs them
+     * (kernel/bpf/bpf_struct_ops.c, bpf_struct_ops_find_value); for this library's modules.
+     *
+     * @return true if a program was loaded for it and closed again, so that a refused call should
+     *     be repeated
+     */
+    public boolean readOwnTypes() {
+        Trial trial = new Trial(this);
+        long result = trial.load(ProgramType.SOCKET_FILTER, 0, Trial.nothing(), "");
+        return trial.close(result) == Support.YES;
     }
 
     /**

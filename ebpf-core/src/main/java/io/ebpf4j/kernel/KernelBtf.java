@@ -132,6 +132,16 @@ public final class KernelBtf implements TargetTypes {
     }
 
     /**
+     * Finds a structure.
+     *
+     * @param name its name
+     * @return the structure, in vmlinux if it is there, else in a module; empty if nowhere
+     */
+    public Optional<Target> struct(String name) {
+        return find(name, "", BtfType.Struct.class);
+    }
+
+    /**
      * Returns the types in which an id means something.
      *
      * @param target what was found here
@@ -193,8 +203,8 @@ public final class KernelBtf implements TargetTypes {
      * Opens a module's BTF, which keeps the module loaded meanwhile (Linux 5.11, CAP_SYS_ADMIN);
      * for this library's modules.
      *
-     * @param target what {@link #function}, {@link #variable} or {@link #attachTarget} found in a
-     *     module
+     * @param target what {@link #function}, {@link #variable}, {@link #struct} or {@link
+     *     #attachTarget} found in a module
      * @return the descriptor, owned by the caller
      * @throws BpfException if the kernel refuses, or the module is gone
      */

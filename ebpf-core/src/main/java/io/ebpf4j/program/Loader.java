@@ -86,7 +86,7 @@ final class Loader {
     private ProgLoad request(Arena arena, int btfFd) {
         return new ProgLoad(
                 load.type().number(),
-                load.attachType().number(),
+                load.member() >= 0 ? load.member() : load.attachType().number(),
                 load.flags(),
                 NativeText.bytes(arena, load.instructions().encode()),
                 NativeText.string(arena, load.license()),

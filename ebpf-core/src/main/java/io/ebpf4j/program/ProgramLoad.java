@@ -27,6 +27,8 @@ import java.util.Objects;
  *     0
  * @param attachTarget descriptor of the module BTF or the program that {@code attachBtfId} is in; 0
  *     for vmlinux
+ * @param member for a struct_ops program, the number of the member that it is for in the structure
+ *     {@code attachBtfId}, which goes where other types have their attach type; else -1
  * @param btf the loaded BTF that the function and line records refer to, or null
  * @param funcInfo one record for each function, in slot order; empty without BTF
  * @param lineInfo line records, in slot order; empty without BTF
@@ -43,6 +45,7 @@ public record ProgramLoad(
         String license,
         int attachBtfId,
         int attachTarget,
+        int member,
         BtfObject btf,
         List<FuncInfo> funcInfo,
         List<LineInfo> lineInfo,
@@ -89,6 +92,7 @@ public record ProgramLoad(
         private String license = "GPL";
         private int attachBtfId;
         private int attachTarget;
+        private int member = -1;
         private BtfObject btf;
         private List<FuncInfo> funcInfo = List.of();
         private List<LineInfo> lineInfo = List.of();
@@ -160,6 +164,17 @@ public record ProgramLoad(
         }
 
         /**
+         * Sets which member of the structure it is loaded for a struct_ops program implements.
+         *
+         * @param index the member's number in the kernel's structure
+         * @return this builder
+         */
+        public Builder member(int index) {
+            this.member = index;
+            return this;
+        }
+
+        /**
          * Sets the type information.
          *
          * @param object the loaded BTF
@@ -213,6 +228,7 @@ public record ProgramLoad(
                     license,
                     attachBtfId,
                     attachTarget,
+                    member,
                     btf,
                     funcInfo,
                     lineInfo,

@@ -77,6 +77,9 @@ public final class Errno {
     /** Too many users. */
     public static final int EUSERS = 87;
 
+    /** Operation now in progress. */
+    public static final int EINPROGRESS = 115;
+
     /** Inappropriate ioctl for device. */
     public static final int ENOTTY = 25;
 

@@ -17,6 +17,7 @@ import java.util.Map;
 /** What a kernel of some version refuses, and with which error number. */
 final class FakeRules {
     private static final int F_MMAPABLE = 1 << 10;
+    private static final int F_LINK = 1 << 13;
     private static final int LDDW = 0x18;
     private static final int HEADER = 24;
     private static final int CALL = 0x85;
@@ -48,6 +49,9 @@ final class FakeRules {
     int map(FakeObject.Table map) {
         MapType type = constant(MapType.values(), map.type);
         if (type == null || lacks(type.since())) {
+            return Errno.EINVAL;
+        }
+        if ((map.flags & F_LINK) != 0 && lacks("6.4")) {
             return Errno.EINVAL;
         }
         return (map.flags & F_MMAPABLE) != 0 && lacks("5.5") ? Errno.EINVAL : 0;

@@ -5,6 +5,7 @@ package io.ebpf4j.sys;
 
 import io.ebpf4j.asm.Instructions;
 import io.ebpf4j.kernel.KernelVersion;
+import io.ebpf4j.spec.AttachType;
 import io.ebpf4j.sys.FakeObject.File;
 import io.ebpf4j.sys.FakeObject.Link;
 import io.ebpf4j.sys.FakeObject.Program;
@@ -460,7 +461,12 @@ public final class FakeSystemCalls implements SystemCalls {
         if (get(a, AttrLayout.LinkCreate.TARGET_FD) < 0) {
             return -Errno.EBADF;
         }
-        return link(descriptors.get(get(a, AttrLayout.LinkCreate.PROG_FD)));
+        FakeObject attached = descriptors.get(get(a, AttrLayout.LinkCreate.PROG_FD));
+        boolean structOps =
+                get(a, AttrLayout.LinkCreate.ATTACH_TYPE) == AttachType.STRUCT_OPS.number();
+        return structOps && attached instanceof Table
+                ? open(new Link(nextId++, null))
+                : link(attached);
     }
 
     private long link(FakeObject program) {

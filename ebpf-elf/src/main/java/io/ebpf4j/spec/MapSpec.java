@@ -6,6 +6,8 @@ package io.ebpf4j.spec;
 import io.ebpf4j.error.BpfException;
 
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -31,6 +33,9 @@ public final class MapSpec {
     /** Map flag {@code BPF_F_MMAPABLE}: the values can be mapped into memory (Linux 5.5). */
     public static final int MMAPABLE = 1 << 10;
 
+    /** Map flag {@code BPF_F_LINK}: a struct_ops map that is registered by a link (Linux 6.4). */
+    public static final int LINK = 1 << 13;
+
     private static final int KERNEL_NAME_LENGTH = 15;
 
     private final String name;
@@ -50,6 +55,9 @@ public final class MapSpec {
     private boolean internal;
     private String kernelName;
     private TreeMap<Integer, String> slots = new TreeMap<>();
+    private LinkedHashMap<String, String> functions = new LinkedHashMap<>();
+    private LinkedHashMap<String, String> declaredFunctions = new LinkedHashMap<>();
+    private boolean autocreate = true;
 
     /** Whether, and where, a map is shared through the BPF file system. */
     public enum Pinning {
@@ -363,9 +371,57 @@ public final class MapSpec {
     }
 
     /**
-     * Returns the first value of a map that holds global data.
+     * Returns which programs a struct_ops map hands to the kernel. A program that is taken out, and
+     * is in no other map, is not loaded.
      *
-     * @return the live bytes, {@link #valueSize} of them, or null for other maps
+     * @return the live map from the name of a member, a pointer to a function, to the name of a
+     *     program; empty for other types
+     */
+    public Map<String, String> functions() {
+        return functions;
+    }
+
+    /**
+     * Returns what {@link #functions} was in the object.
+     *
+     * @return an unmodifiable map from the name of a member to the name of a program
+     */
+    public Map<String, String> declaredFunctions() {
+        return Collections.unmodifiableMap(declaredFunctions);
+    }
+
+    void declareFunction(String member, String program) {
+        declaredFunctions.put(member, program);
+        functions.put(member, program);
+    }
+
+    /**
+     * Returns whether the map is created with its collection.
+     *
+     * @return false after {@code SEC("?.struct_ops")} or when it was turned off
+     */
+    public boolean autocreate() {
+        return autocreate;
+    }
+
+    /**
+     * Changes whether the map is created with its collection. A program that refers to a map which
+     * is not there is loaded nevertheless, and rejected only if it can reach the reference.
+     *
+     * @param autocreate true to create
+     * @return this
+     */
+    public MapSpec autocreate(boolean autocreate) {
+        this.autocreate = autocreate;
+        return this;
+    }
+
+    /**
+     * Returns the first value of a map that holds global data, or a structure for the kernel.
+     *
+     * @return the live bytes, {@link #valueSize} of them, or null for other maps. Those of a
+     *     struct_ops map are laid out as the object declares the structure, with zeros for
+     *     pointers, see {@link #functions}
      */
     public byte[] contents() {
         if (internal && contents == null) {
@@ -438,6 +494,9 @@ public final class MapSpec {
         copy.internal = internal;
         copy.kernelName = kernelName;
         copy.slots = new TreeMap<>(slots);
+        copy.functions = new LinkedHashMap<>(functions);
+        copy.declaredFunctions = new LinkedHashMap<>(declaredFunctions);
+        copy.autocreate = autocreate;
         return copy;
     }
 
@@ -468,8 +527,10 @@ public final class MapSpec {
                 + valueTypeId
                 + (inner == null ? "" : ", inner " + inner)
                 + (slots.isEmpty() ? "" : ", slots " + slots)
+                + (functions.isEmpty() ? "" : ", functions " + functions)
                 + (contents == null ? "" : ", contents " + Arrays.hashCode(contents))
                 + (frozen ? ", frozen" : "")
+                + (autocreate ? "" : ", not created")
                 + "]";
     }
 }

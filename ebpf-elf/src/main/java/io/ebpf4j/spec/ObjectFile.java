@@ -40,6 +40,7 @@ final class ObjectFile {
     private final Map<String, ElfSymbol> globalObjects = new HashMap<>();
     private final List<ElfSection> code = new ArrayList<>();
     private final List<ElfSection> data = new ArrayList<>();
+    private final List<ElfSection> structOps = new ArrayList<>();
     private ElfSection text;
     private ElfSection maps;
 
@@ -75,6 +76,11 @@ final class ObjectFile {
     /** Returns the sections with global data, in the file's order. */
     List<ElfSection> data() {
         return data;
+    }
+
+    /** Returns the sections with structures of functions for the kernel, in the file's order. */
+    List<ElfSection> structOps() {
+        return structOps;
     }
 
     /** Returns the section of subprograms, or null. */
@@ -197,6 +203,9 @@ final class ObjectFile {
                         && isFamily(name, ".bss")) {
             checkSize(section);
             data.add(section);
+        } else if (bytes && StructOpsMaps.isSection(name)) {
+            checkSize(section);
+            structOps.add(section);
         } else if (bytes) {
             refuse(name);
         }
@@ -236,8 +245,6 @@ final class ObjectFile {
     private void refuse(String name) {
         String what =
                 switch (name) {
-                    case ".struct_ops", ".struct_ops.link", "?.struct_ops", "?.struct_ops.link" ->
-                            "struct_ops maps";
                     case ".addr_space.1" -> "global variables in an arena";
                     case ".jumptables" -> "jump tables";
                     default -> null;

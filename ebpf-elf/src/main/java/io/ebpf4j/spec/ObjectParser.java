@@ -57,10 +57,13 @@ final class ObjectParser {
 
         MapDefinitions definitions = new MapDefinitions(file, types);
         DataSections data = new DataSections(file, name, types);
+        StructOpsMaps structOps = new StructOpsMaps(file, types);
         Map<String, MapSpec> maps = new LinkedHashMap<>();
         addAll(file, maps, definitions.maps());
         addAll(file, maps, data.maps());
+        addAll(file, maps, structOps.maps());
         definitions.fillSlots(functions);
+        structOps.fill(functions);
 
         Map<String, ExternSpec> externs = externs(file, types);
         new References(file, functions, definitions, data, externs).collect();

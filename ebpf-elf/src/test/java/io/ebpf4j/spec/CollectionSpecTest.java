@@ -136,7 +136,6 @@ class CollectionSpecTest {
                     spec_refused_legacy.bpf.o         | section maps      | SEC(".maps")
                     spec_refused_static_map.bpf.o     | .maps             | concealed
                     spec_refused_static_program.bpf.o | section socket    | concealed
-                    spec_refused_struct_ops.bpf.o     | .struct_ops.link  | struct_ops
                     """)
     void refusesByNameWhatItDoesNotLoad(String file, String section, String reason) {
         assertThatThrownBy(() -> CollectionSpec.parse(TestObject.path(file)))

@@ -17,7 +17,9 @@ public enum TestObject {
     MAPS("spec_maps.bpf.o"),
     MAPS_BIG("spec_maps.eb.bpf.o"),
     EXTERNS("spec_externs.bpf.o"),
-    EXTERNS_BIG("spec_externs.eb.bpf.o");
+    EXTERNS_BIG("spec_externs.eb.bpf.o"),
+    STRUCT_OPS("spec_struct_ops.bpf.o"),
+    STRUCT_OPS_BIG("spec_struct_ops.eb.bpf.o");
 
     private final String file;
 

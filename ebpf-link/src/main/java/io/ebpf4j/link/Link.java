@@ -9,13 +9,15 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * A program that is attached. Closing the link detaches it, unless it is pinned.
+ * A program, or a structure of programs, that is attached. Closing the link detaches it, unless it
+ * is pinned.
  *
  * <p>On kernels that have links for a hook ({@code bpf_link}), this owns one; below that, a perf
  * event with the program set on it, which cannot be pinned. Links may be used and closed from any
  * thread. One that is lost without being closed stays attached until the process ends.
  */
-public abstract sealed class Link implements AutoCloseable permits KernelLink, PerfEventLink {
+public abstract sealed class Link implements AutoCloseable
+        permits KernelLink, PerfEventLink, RegisteredMap {
     Link() {}
 
     /**

@@ -9,7 +9,7 @@ package io.ebpf4j.link;
  * @param type the kind; {@link LinkType#UNSPEC} for an attachment that is no kernel link (perf
  *     events before 5.15)
  * @param id the link's id, or 0 when it is no kernel link
- * @param programId the id of the attached program
+ * @param programId the id of the attached program, or 0 for a structure of several
  * @param detail what belongs to the kind; {@link None} where the kernel or this library knows
  *     nothing more
  */
@@ -86,4 +86,11 @@ public record LinkInfo(LinkType type, int id, int programId, Detail detail) {
      * @param cookie the cookie, reported since Linux 6.9
      */
     public record PerfEvent(int type, long config, long cookie) implements Detail {}
+
+    /**
+     * A structure of programs that a subsystem of the kernel calls.
+     *
+     * @param mapId the id of the struct_ops map
+     */
+    public record StructOps(int mapId) implements Detail {}
 }

@@ -24,6 +24,7 @@ import java.nio.ByteBuffer;
  *   kprobe:        24 u64 func_name 32 u32 name_len  36 u32 offset  40 u64 addr    48 u64 missed  56 u64 cookie
  *   tracepoint:    24 u64 tp_name   32 u32 name_len                 40 u64 cookie
  *   event:         24 u64 config    32 u32 type                     40 u64 cookie
+ * struct_ops:      16 u32 map_id
  * </pre>
  *
  * <p>A name is written where its pointer, passed in with its room, says; so a second call asks for
@@ -107,6 +108,7 @@ final class LinkInfoReader {
             case TRACING ->
                     new LinkInfo.Tracing(
                             info.getInt(16), info.getInt(20), info.getInt(24), info.getLong(32));
+            case STRUCT_OPS -> new LinkInfo.StructOps(info.getInt(16));
             case PERF_EVENT -> perfDetail(info.getInt(PERF_TYPE));
             default -> new LinkInfo.None();
         };

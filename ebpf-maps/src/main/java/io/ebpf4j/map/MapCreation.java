@@ -6,6 +6,7 @@ package io.ebpf4j.map;
 import io.ebpf4j.error.BpfException;
 import io.ebpf4j.error.UnsupportedException;
 import io.ebpf4j.kernel.Kernel;
+import io.ebpf4j.kernel.KernelBtf;
 import io.ebpf4j.program.BtfObject;
 import io.ebpf4j.spec.MapSpec;
 import io.ebpf4j.spec.MapType;
@@ -28,6 +29,12 @@ import java.util.List;
  */
 final class MapCreation {
     private static final int MAX_RING = 1 << 30;
+
+    /** The first kernel with BPF_F_LINK (kernel commit 68b04864ca42). */
+    private static final String LINK_SINCE = "6.4";
+
+    /** The value's type is a module's (Linux 6.9, kernel commit fcc2c1fb0651). */
+    private static final int F_VTYPE_BTF_OBJ_FD = 1 << 15;
 
     private final Kernel kernel;
     private final MapSpec spec;
@@ -53,6 +60,39 @@ final class MapCreation {
             created.descriptor().close();
             throw t;
         }
+    }
+
+    /** Creates a map whose value has a type of the kernel's. */
+    static Created createStructOps(
+            Kernel kernel, MapSpec spec, BtfObject btf, KernelBtf.Target valueType) {
+        MapCreation creation = new MapCreation(kernel, spec);
+        int btfFd = btf.descriptor().fd();
+        if (valueType.module() == 0) {
+            return creation.issue(creation.structOps(btfFd, valueType.id(), 0));
+        }
+        // the map keeps the module
+        try (FileDescriptor module = kernel.btf().open(valueType)) {
+            return creation.issue(creation.structOps(btfFd, valueType.id(), module.fd()));
+        }
+    }
+
+    /** Kernels take the value's type from their own, but not without any BTF of the object. */
+    private MapCreate structOps(int btfFd, int valueTypeId, int moduleFd) {
+        return new MapCreate(
+                spec.type().number(),
+                spec.keySize(),
+                spec.valueSize(),
+                spec.maxEntries(),
+                moduleFd == 0 ? spec.flags() : spec.flags() | F_VTYPE_BTF_OBJ_FD,
+                0,
+                0,
+                spec.kernelName(),
+                btfFd,
+                0,
+                0,
+                valueTypeId,
+                spec.mapExtra(),
+                moduleFd);
     }
 
     /**
@@ -190,6 +230,12 @@ final class MapCreation {
      */
     private List<MapCreate> stepDown(MapCreate request, int errno) {
         List<MapCreate> lesser = new ArrayList<>();
+        if (spec.type() == MapType.STRUCT_OPS) {
+            if (errno == Errno.ENOTSUPP && kernel.readOwnTypes()) {
+                lesser.add(request);
+            }
+            return lesser;
+        }
         boolean invalid = errno == Errno.EINVAL || errno == Errno.E2BIG;
         // BPF_F_MMAPABLE: Linux 5.5 (kernel commit fc9702273e2e)
         boolean mapped =
@@ -259,6 +305,17 @@ final class MapCreation {
 
     private BpfException failure(int errno) {
         String what = "cannot create " + spec;
+        boolean refused = errno == Errno.EINVAL || errno == Errno.E2BIG;
+        if (refused
+                && (spec.flags() & MapSpec.LINK) != 0
+                && !kernel.version().isAtLeast(LINK_SINCE)) {
+            return new UnsupportedException(
+                    "registering struct_ops map " + spec.name() + " by a link",
+                    LINK_SINCE,
+                    "put it into SEC(\".struct_ops\"), or clear MapSpec.LINK from its flags",
+                    BpfCommand.MAP_CREATE.kernelName(),
+                    errno);
+        }
         if (errno == Errno.EINVAL && spec.type().number() > MapType.ARRAY.number()) {
             // the kernel says EINVAL for types it does not know and for wrong sizes or flags alike
             return new BpfException(

@@ -6,6 +6,7 @@ package io.ebpf4j.map;
 import io.ebpf4j.btf.Btf;
 import io.ebpf4j.error.BpfException;
 import io.ebpf4j.kernel.Kernel;
+import io.ebpf4j.kernel.KernelBtf;
 import io.ebpf4j.program.BtfObject;
 import io.ebpf4j.spec.MapSpec;
 import io.ebpf4j.spec.MapType;
@@ -68,6 +69,28 @@ public final class MapHandle implements AutoCloseable {
                 kernel,
                 created.descriptor(),
                 MapShape.of(spec, created.request(), btf),
+                spec.frozen());
+    }
+
+    /**
+     * Creates a struct_ops map, without a value (Linux 5.6; 6.4 with {@code BPF_F_LINK}).
+     *
+     * @param kernel where to
+     * @param spec what to create, with the size that the value has in the kernel; its own types are
+     *     not looked at
+     * @param loaded any loaded BTF, which the kernel wants to see
+     * @param valueType the type of its value in the kernel's types; those of a module need Linux
+     *     6.9
+     * @return the map
+     * @throws BpfException if the kernel refuses it; nothing is left behind
+     */
+    public static MapHandle createStructOps(
+            Kernel kernel, MapSpec spec, BtfObject loaded, KernelBtf.Target valueType) {
+        MapCreation.Created created = MapCreation.createStructOps(kernel, spec, loaded, valueType);
+        return new MapHandle(
+                kernel,
+                created.descriptor(),
+                MapShape.of(spec, created.request(), null),
                 spec.frozen());
     }
 
