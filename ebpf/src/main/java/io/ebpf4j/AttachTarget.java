@@ -4,52 +4,63 @@
 package io.ebpf4j;
 
 import io.ebpf4j.error.BpfException;
-import io.ebpf4j.error.UnsupportedException;
 import io.ebpf4j.kernel.Kernel;
 import io.ebpf4j.kernel.KernelBtf;
+import io.ebpf4j.program.Program;
+import io.ebpf4j.program.ProgramLoad;
 import io.ebpf4j.spec.CollectionSpec;
 import io.ebpf4j.spec.ProgramSpec;
 import io.ebpf4j.spec.ProgramType;
 import io.ebpf4j.spec.SectionDefinition;
+import io.ebpf4j.sys.FileDescriptor;
 
 import java.util.Optional;
 
-/** Finds the kernel function, hook or iterator that a program is loaded for. */
-final class AttachTarget {
-
-    private AttachTarget() {}
+/**
+ * The function, hook or iterator that a program is loaded for.
+ *
+ * @param id its id in the BTF of what it is in
+ * @param kernel where it is, for one of the kernel or a module; else null
+ * @param program the program it is of, or null
+ */
+record AttachTarget(int id, KernelBtf.Target kernel, Program program) {
 
     /** Returns null for a program whose target the kernel does not want to know now. */
-    static KernelBtf.Target of(
-            CollectionSpec spec, ProgramSpec p, Kernel kernel, StructOps structOps) {
+    static AttachTarget of(
+            CollectionSpec spec, ProgramSpec p, LoadOptions options, StructOps structOps) {
         String where = spec.source() + ": program \"" + p.name() + "\": ";
         requireType(p, where);
         if (p.type() == ProgramType.STRUCT_OPS) {
-            return structOps.use(p).struct();
+            KernelBtf.Target struct = structOps.use(p).struct();
+            return new AttachTarget(struct.id(), struct, null);
         }
+        ProgramFunction given = options.targets().get(p.name());
         if (!isNeeded(p)) {
+            if (given != null) {
+                throw new BpfException(
+                        where
+                                + "section \""
+                                + p.section()
+                                + "\" does not attach to functions of other programs; freplace,"
+                                + " fentry, fexit and fmod_ret do");
+            }
             return null;
         }
-        if (p.type() == ProgramType.EXT) {
-            throw new UnsupportedException(
-                    where
-                            + "it replaces a function of another program, which this version of the"
-                            + " library does not load",
-                    "",
-                    "leave it out with autoload(false)");
+        if (given != null) {
+            return of(p, given, where);
         }
-        if (p.attachTarget().isEmpty()) {
+        if (p.type() == ProgramType.EXT) {
             throw new BpfException(
                     where
-                            + "section \""
-                            + p.section()
-                            + "\" names no target, and the kernel wants it at load: set it with"
-                            + " spec.program(\""
+                            + "it replaces a function of another program, and the kernel wants to"
+                            + " know which at load: say it with"
+                            + " LoadOptions.builder().attachTo(\""
                             + p.name()
-                            + "\").attachTarget(…)");
+                            + "\", …)");
         }
+        requireName(p, p.attachTarget(), where);
         Optional<KernelBtf.Target> target =
-                kernel.btf().attachTarget(p.attachType(), p.attachTarget());
+                options.kernel().btf().attachTarget(p.attachType(), p.attachTarget());
         if (target.isEmpty()) {
             throw new BpfException(
                     where
@@ -59,12 +70,31 @@ final class AttachTarget {
                             + p.attachType()
                             + "; it may be inlined, renamed or in a module that is not loaded");
         }
-        return target.get();
+        return new AttachTarget(target.get().id(), target.get(), null);
+    }
+
+    private static AttachTarget of(ProgramSpec p, ProgramFunction given, String where) {
+        String function = given.function().isEmpty() ? p.attachTarget() : given.function();
+        requireName(p, function, where);
+        return new AttachTarget(given.program().functionId(function), null, given.program());
     }
 
     private static boolean isNeeded(ProgramSpec p) {
         return p.definition().isPresent()
                 && p.definition().get().flags().contains(SectionDefinition.Flag.ATTACH_BTF);
+    }
+
+    private static void requireName(ProgramSpec p, String target, String where) {
+        if (target.isEmpty()) {
+            throw new BpfException(
+                    where
+                            + "section \""
+                            + p.section()
+                            + "\" names no target, and the kernel wants it at load: set it with"
+                            + " spec.program(\""
+                            + p.name()
+                            + "\").attachTarget(…)");
+        }
     }
 
     private static void requireType(ProgramSpec p, String where) {
@@ -77,6 +107,24 @@ final class AttachTarget {
                             + " spec.program(\""
                             + p.name()
                             + "\").type(…), or leave the program out with autoload(false)");
+        }
+    }
+
+    /** Loads the program for this target, which is held meanwhile. */
+    Program load(Kernel into, ProgramLoad.Builder load) {
+        if (program != null) {
+            int fd = program.descriptor().acquire();
+            try {
+                return Program.load(into, load.attachTo(id, fd).build());
+            } finally {
+                program.descriptor().release();
+            }
+        }
+        if (kernel.module() == 0) {
+            return Program.load(into, load.attachTo(id, 0).build());
+        }
+        try (FileDescriptor module = into.btf().open(kernel)) {
+            return Program.load(into, load.attachTo(id, module.fd()).build());
         }
     }
 }

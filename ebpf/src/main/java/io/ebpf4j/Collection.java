@@ -4,6 +4,7 @@
 package io.ebpf4j;
 
 import io.ebpf4j.error.BpfException;
+import io.ebpf4j.link.Freplace;
 import io.ebpf4j.link.Kprobe;
 import io.ebpf4j.link.KprobeOptions;
 import io.ebpf4j.link.Link;
@@ -143,7 +144,7 @@ public final class Collection implements AutoCloseable {
      * @throws BpfException as {@link #load(String)}
      */
     public static Collection load(CollectionSpec spec, LoadOptions options) {
-        return new Loader(spec.copy(), options).load();
+        return Delegation.load(spec, options);
     }
 
     /**
@@ -170,7 +171,7 @@ public final class Collection implements AutoCloseable {
      *     map; the subclass says which. Nothing is left in the kernel then
      */
     public static PreparedCollection prepare(CollectionSpec spec, LoadOptions options) {
-        return new Loader(spec.copy(), options).prepare();
+        return Delegation.prepare(spec, options);
     }
 
     /**
@@ -436,6 +437,22 @@ public final class Collection implements AutoCloseable {
     }
 
     /**
+     * Replaces a function of a loaded program (Linux 5.10). The function that a program was loaded
+     * for, see {@link LoadOptions.Builder#attachTo(String, Program)}, is replaced by {@link
+     * #attach(String)} too.
+     *
+     * @param program the name of a {@code SEC("freplace")} program
+     * @param target the program whose function is replaced
+     * @param function the function, whose arguments and result are those of the function that the
+     *     replacement was loaded for
+     * @return the link; closed with this collection
+     * @throws BpfException if there is no such program or function, or the kernel refuses
+     */
+    public Link attachFreplace(String program, Program target, String function) {
+        return keep(Freplace.attach(program(program), target, function));
+    }
+
+    /**
      * Attaches a program to the entry of a function of an executable or shared library.
      *
      * @param program the program's name
@@ -510,7 +527,7 @@ public final class Collection implements AutoCloseable {
         Closing.all(all);
     }
 
-    private <T extends AutoCloseable> T keep(T dependent) {
+    <T extends AutoCloseable> T keep(T dependent) {
         dependents.addAll(List.of(dependent));
         return dependent;
     }

@@ -5,8 +5,10 @@ package io.ebpf4j;
 
 import io.ebpf4j.btf.CoreRelocation;
 import io.ebpf4j.error.ObjectFormatException;
+import io.ebpf4j.kernel.BpfToken;
 import io.ebpf4j.kernel.Kernel;
 import io.ebpf4j.map.MapHandle;
+import io.ebpf4j.program.Program;
 import io.ebpf4j.relocation.CoreRelocator;
 import io.ebpf4j.relocation.CoreResolution;
 import io.ebpf4j.relocation.LinkedProgram;
@@ -33,6 +35,7 @@ final class Loader {
     /** Where e_ident says the byte order (gABI, EI_DATA). */
     private static final int BYTE_ORDER_OFFSET = 5;
 
+    private final BpfToken token;
     private final CollectionSpec spec;
     private final Kernel kernel;
     private final LoadOptions options;
@@ -47,6 +50,12 @@ final class Loader {
 
     /** Takes over a spec that nobody else changes. */
     Loader(CollectionSpec spec, LoadOptions options) {
+        this(spec, options, null);
+    }
+
+    /** Takes over a token too, if there is one, as soon as the rest is prepared. */
+    Loader(CollectionSpec spec, LoadOptions options, BpfToken token) {
+        this.token = token;
         this.spec = spec;
         this.kernel = options.kernel();
         this.options = options;
@@ -65,7 +74,7 @@ final class Loader {
         structOps = StructOps.resolve(spec, kernel);
         List<Linked> linked = link();
         for (Linked l : linked) {
-            AttachTarget.of(spec, l.spec(), kernel, structOps);
+            AttachTarget.of(spec, l.spec(), options, structOps);
         }
         return prepare(linked).load();
     }
@@ -75,6 +84,7 @@ final class Loader {
         MapLoad load = new MapLoad(spec, options, structOps);
         Externs externs = Externs.resolve(spec, options, linked);
         Types types = null;
+        Map<String, Program> reused = new LinkedHashMap<>();
         try {
             types = Types.upload(kernel, spec, linked, keepTypeIds);
             externs.open();
@@ -83,10 +93,12 @@ final class Loader {
             for (Linked l : linked) {
                 placement.place(l);
             }
+            GivenPrograms.open(spec, options, reused);
             ProgramLoader programs =
                     new ProgramLoader(spec, options, structOps, types, externs, poisoned);
-            return new PreparedCollection(spec, linked, maps, load, programs);
+            return new PreparedCollection(spec, linked, reused, maps, load, programs, token);
         } catch (RuntimeException | Error e) {
+            Closing.all(reused.values(), e);
             load.undo(e);
             Closing.all(types == null ? List.of(externs) : List.of(types, externs), e);
             throw e;
@@ -109,9 +121,10 @@ final class Loader {
     }
 
     private List<Linked> link() {
+        GivenPrograms.check(spec, options);
         List<Linked> linked = new ArrayList<>();
         for (ProgramSpec p : spec.programs().values()) {
-            if (p.autoload()) {
+            if (p.autoload() && !options.reusedPrograms().containsKey(p.name())) {
                 linked.add(link(p));
             }
         }
@@ -140,7 +153,9 @@ final class Loader {
     private FunctionSpec adapt(FunctionSpec function) {
         if (!function.relocations().isEmpty()) {
             if (relocator == null) {
-                relocator = new CoreRelocator(spec.btf().orElseThrow(), kernel.btf());
+                relocator =
+                        new CoreRelocator(
+                                spec.btf().orElseThrow(), options.types().orElse(kernel.btf()));
             }
             List<CoreResolution> resolutions = relocator.apply(function);
             poisoned.add(function.name(), resolutions);

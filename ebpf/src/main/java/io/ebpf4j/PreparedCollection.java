@@ -6,6 +6,7 @@ package io.ebpf4j;
 import io.ebpf4j.asm.Instructions;
 import io.ebpf4j.error.BpfException;
 import io.ebpf4j.error.VerifierException;
+import io.ebpf4j.kernel.BpfToken;
 import io.ebpf4j.map.MapHandle;
 import io.ebpf4j.program.Program;
 import io.ebpf4j.spec.CollectionSpec;
@@ -49,15 +50,19 @@ public final class PreparedCollection implements AutoCloseable {
     private final Map<String, MapHandle> maps;
     private final MapLoad mapLoad;
     private final ProgramLoader loader;
+    private final BpfToken token;
     private final Map<String, Program> loaded = new LinkedHashMap<>();
     private boolean ended;
 
     PreparedCollection(
             CollectionSpec spec,
             List<Loader.Linked> programs,
+            Map<String, Program> reused,
             Map<String, MapHandle> maps,
             MapLoad mapLoad,
-            ProgramLoader loader) {
+            ProgramLoader loader,
+            BpfToken token) {
+        this.token = token;
         this.spec = spec;
         this.maps = maps;
         this.mapLoad = mapLoad;
@@ -65,6 +70,7 @@ public final class PreparedCollection implements AutoCloseable {
         for (Loader.Linked l : programs) {
             linked.put(l.spec().name(), l);
         }
+        loaded.putAll(reused);
     }
 
     /**
@@ -164,12 +170,16 @@ public final class PreparedCollection implements AutoCloseable {
             throw e;
         }
         ended = true;
-        return new Collection(spec, inOrder(), maps, mapLoad.structOps());
+        Collection collection = new Collection(spec, inOrder(), maps, mapLoad.structOps());
+        if (token != null) {
+            collection.keep(token);
+        }
+        return collection;
     }
 
     private Map<String, Program> inOrder() {
         Map<String, Program> ordered = new LinkedHashMap<>();
-        for (String name : linked.keySet()) {
+        for (String name : spec.programs().keySet()) {
             if (loaded.containsKey(name)) {
                 ordered.put(name, loaded.get(name));
             }
@@ -201,6 +211,9 @@ public final class PreparedCollection implements AutoCloseable {
         held.add(loader);
         Closing.all(held, failure);
         mapLoad.undo(failure);
+        if (token != null) {
+            token.close();
+        }
     }
 
     private void requireOpen() {

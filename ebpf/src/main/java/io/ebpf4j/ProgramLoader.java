@@ -6,13 +6,11 @@ package io.ebpf4j;
 import io.ebpf4j.asm.Instructions;
 import io.ebpf4j.error.VerifierException;
 import io.ebpf4j.kernel.Kernel;
-import io.ebpf4j.kernel.KernelBtf;
 import io.ebpf4j.program.Program;
 import io.ebpf4j.program.ProgramLoad;
 import io.ebpf4j.spec.CollectionSpec;
 import io.ebpf4j.spec.ProgramSpec;
 import io.ebpf4j.spec.ProgramType;
-import io.ebpf4j.sys.FileDescriptor;
 
 import java.util.List;
 
@@ -58,10 +56,11 @@ final class ProgramLoader implements AutoCloseable {
                         .flags(p.flags())
                         .license(spec.license())
                         .fdArray(externs.descriptors())
-                        .log(options.log());
+                        .log(options.logs().getOrDefault(p.name(), options.log()));
         types.describe(load, linked.program());
         try {
-            return load(load, AttachTarget.of(spec, p, kernel, structOps));
+            AttachTarget target = AttachTarget.of(spec, p, options, structOps);
+            return target == null ? Program.load(kernel, load.build()) : target.load(kernel, load);
         } catch (VerifierException e) {
             VerifierException named = MissingMaps.explain(spec, externs.explain(e, code), code);
             throw poisoned.explain(named, linked.program().functions());
@@ -70,18 +69,6 @@ final class ProgramLoader implements AutoCloseable {
 
     private int member(ProgramSpec p) {
         return p.type() == ProgramType.STRUCT_OPS ? structOps.use(p).member() : -1;
-    }
-
-    private Program load(ProgramLoad.Builder load, KernelBtf.Target target) {
-        if (target == null) {
-            return Program.load(kernel, load.build());
-        }
-        if (target.module() == 0) {
-            return Program.load(kernel, load.attachTo(target.id(), 0).build());
-        }
-        try (FileDescriptor module = kernel.btf().open(target)) {
-            return Program.load(kernel, load.attachTo(target.id(), module.fd()).build());
-        }
     }
 
     @Override

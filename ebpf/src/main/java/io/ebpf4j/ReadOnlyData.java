@@ -25,8 +25,11 @@ final class ReadOnlyData {
     static void bind(
             CollectionSpec spec, Map<String, MapHandle> maps, Program program, Instructions code) {
         for (MapSpec map : spec.maps().values()) {
-            if (map.internal() && map.name().startsWith(SECTION) && !refers(code, map.name())) {
-                MapHandle handle = maps.get(map.name());
+            MapHandle handle = maps.get(map.name());
+            if (handle != null
+                    && map.internal()
+                    && map.name().startsWith(SECTION)
+                    && !refers(code, map.name())) {
                 program.kernel().bpf().progBindMap(program.fd(), handle.descriptor().fd());
             }
         }

@@ -7,7 +7,6 @@ import io.ebpf4j.asm.Instructions;
 import io.ebpf4j.btf.Btf;
 import io.ebpf4j.kernel.Kernel;
 import io.ebpf4j.kernel.KernelBtf;
-import io.ebpf4j.kernel.KernelConfig;
 import io.ebpf4j.spec.CollectionSpec;
 import io.ebpf4j.sys.BpfCommand;
 import io.ebpf4j.sys.FakeSystemCalls;
@@ -51,7 +50,7 @@ final class TestKernel {
     final List<Btf> types = new ArrayList<>();
     private final SystemCalls calls;
     private final KernelBtf kernelTypes;
-    private KernelConfig kconfig = KernelConfig.of("");
+    private String kconfig = "";
     private final List<Integer> moduleDescriptors = new ArrayList<>();
     private byte[] module;
     private int failingCall;
@@ -86,7 +85,7 @@ final class TestKernel {
 
     /** Gives the values of configuration options that a user would give. */
     TestKernel kconfig(String text) {
-        kconfig = KernelConfig.of(text);
+        kconfig = text;
         return this;
     }
 
@@ -108,14 +107,13 @@ final class TestKernel {
     }
 
     Collection load(CollectionSpec spec) {
-        LoadOptions o = options().build();
-        return Collection.load(
-                spec, new LoadOptions(o.kernel(), o.log(), kconfig, o.pinRoot(), o.reused()));
+        return Collection.load(spec, options().build());
     }
 
     LoadOptions.Builder options() {
         Kernel kernel = kernel();
         return LoadOptions.builder()
+                .kconfig(kconfig)
                 .kernel(kernelTypes == null ? kernel : kernel.withBtf(kernelTypes));
     }
 

@@ -80,8 +80,8 @@ public enum Feature {
     /** BTF tags may stand for any attribute. */
     BTF_ATTRIBUTE_TAG("6.15"),
     /**
-     * Uprobes on a certain five-byte instruction are entered by a system call, not a trap (x86_64
-     * only; kernel commit 56101b69c919).
+     * Uprobes on certain instructions without effect are entered by a system call, not a trap
+     * (x86_64 only; kernel commit 56101b69c919).
      */
     UPROBE_SYSCALL("6.18"),
     /**

@@ -10,7 +10,9 @@ import io.ebpf4j.sys.Bpf;
 import io.ebpf4j.sys.BpfCommand;
 import io.ebpf4j.sys.Errno;
 import io.ebpf4j.sys.Failure;
+import io.ebpf4j.sys.FileDescriptor;
 import io.ebpf4j.sys.NativeSystemCalls;
+import io.ebpf4j.sys.Privileges;
 import io.ebpf4j.sys.SystemCalls;
 
 import java.util.Set;
@@ -43,6 +45,24 @@ public final class Kernel {
         this.kallsyms = new Kallsyms(calls);
         this.features = new Features(this);
         this.memoryLimit = new MemoryLimit(this);
+    }
+
+    private Kernel(Kernel base, FileDescriptor token) {
+        this.calls = base.calls;
+        this.bpf = new Bpf(calls, token);
+        this.files = base.files;
+        this.btf = base.btf;
+        this.kallsyms = base.kallsyms;
+        this.version = base.version;
+        this.config = base.config;
+        this.possibleCpus = base.possibleCpus;
+        this.features = new Features(this);
+        this.memoryLimit = new MemoryLimit(this);
+    }
+
+    /** Returns the same kernel, asked with a token. */
+    Kernel with(FileDescriptor token) {
+        return new Kernel(this, token);
     }
 
     private static final class Shared {
@@ -260,6 +280,16 @@ public final class Kernel {
         return charged
                 ? Failure.ofLimit(command, what, capabilities)
                 : Failure.of(command, errno, what, capabilities);
+    }
+
+    /**
+     * Says whether the process is in the initial user namespace, the only one whose capabilities
+     * count for bpf() without a token; for this library's modules.
+     *
+     * @return false in a user namespace of its own, such as a rootless container's
+     */
+    public boolean inInitialUserNamespace() {
+        return Privileges.initialNamespace(files.text("/proc/self/uid_map"));
     }
 
     /** Returns the reader of the files in which the kernel describes itself. */

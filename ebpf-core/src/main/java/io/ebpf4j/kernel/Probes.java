@@ -175,9 +175,10 @@ final class Probes {
         };
     }
 
+    /** Linux 7.2 answers EPROTO to who is not the kernel's own code, older ones ENXIO. */
     private Support uprobeSystemCall() {
         return switch ((int) -kernel.calls().uprobe()) {
-            case Errno.ENXIO -> Support.YES;
+            case Errno.ENXIO, Errno.EPROTO -> Support.YES;
             case Errno.ENOSYS -> Support.NO;
             default -> Support.UNKNOWN;
         };

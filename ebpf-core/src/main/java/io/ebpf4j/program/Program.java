@@ -4,9 +4,11 @@
 package io.ebpf4j.program;
 
 import io.ebpf4j.asm.Instructions;
+import io.ebpf4j.btf.Btf;
 import io.ebpf4j.error.BpfException;
 import io.ebpf4j.kernel.Kernel;
 import io.ebpf4j.spec.AttachType;
+import io.ebpf4j.spec.ProgramSpec;
 import io.ebpf4j.spec.ProgramType;
 import io.ebpf4j.sys.BpfCommand;
 import io.ebpf4j.sys.Errno;
@@ -92,6 +94,43 @@ public final class Program implements AutoCloseable {
                 what);
     }
 
+    /**
+     * Opens a second descriptor of a program that something else holds open, such as one that was
+     * inherited or received from another process.
+     *
+     * @param kernel where it is
+     * @param fd a descriptor of it, which stays the caller's
+     * @return the program, with the type and name the kernel says
+     * @throws BpfException if the descriptor is of no program, or the process has none left
+     */
+    public static Program fromFd(Kernel kernel, int fd) {
+        long second = kernel.calls().duplicate(fd);
+        String what = "descriptor " + fd;
+        if (second < 0) {
+            throw Failure.of("fcntl", (int) -second, "cannot duplicate " + what);
+        }
+        return opened(kernel, FileDescriptor.adopt(kernel.calls(), (int) second, "program"), what);
+    }
+
+    /**
+     * Opens this program a second time, in place of loading one.
+     *
+     * @param spec the program that it stands in for
+     * @return another handle of the same program, with the spec's name and attach type; both are
+     *     closed on their own
+     * @throws BpfException if the process has no descriptor left
+     * @throws IllegalStateException if this handle is closed
+     */
+    public Program inPlaceOf(ProgramSpec spec) {
+        return new Program(
+                kernel,
+                descriptor.duplicate("program ".concat(spec.name())),
+                spec.name(),
+                type,
+                spec.attachType(),
+                "");
+    }
+
     private static Program opened(Kernel kernel, FileDescriptor fd, String what) {
         try {
             ObjectKind kind = ObjectKind.of(kernel.calls(), fd.fd());
@@ -124,6 +163,31 @@ public final class Program implements AutoCloseable {
      */
     public ProgramInfo info() {
         return info(kernel, descriptor);
+    }
+
+    /**
+     * Reads the program's type information (Linux 4.18, CAP_SYS_ADMIN).
+     *
+     * @return its types: those of its functions, and of what they use
+     * @throws IllegalStateException if the program is closed
+     * @throws BpfException if it was loaded without, or the kernel refuses
+     */
+    public Btf types() {
+        return ProgramTypes.read(this);
+    }
+
+    /**
+     * Finds a function in the program's type information, for programs that replace or trace it
+     * (Linux 5.5, CAP_SYS_ADMIN).
+     *
+     * @param function the entry function's or a subprogram's name
+     * @return the function's id
+     * @throws IllegalStateException if the program is closed
+     * @throws BpfException if it has no such function, in which case the message lists those it
+     *     has; or it was loaded without types, or the kernel refuses
+     */
+    public int functionId(String function) {
+        return ProgramTypes.function(this, function);
     }
 
     /**

@@ -18,7 +18,11 @@ public final class Bpf {
     /** {@code struct bpf_common_attr}. */
     private static final int COMMON_ATTRIBUTES_BYTES = 24;
 
+    /** BPF_F_TOKEN_FD. */
+    private static final int TOKEN_FD = 1 << 16;
+
     private final SystemCalls calls;
+    private final FileDescriptor token;
 
     /**
      * Creates a choke point.
@@ -26,7 +30,18 @@ public final class Bpf {
      * @param calls what issues the call
      */
     public Bpf(SystemCalls calls) {
+        this(calls, null);
+    }
+
+    /**
+     * Creates a choke point that passes a token where there is room for one.
+     *
+     * @param calls what issues the call
+     * @param token the token, which has to stay open; or null for none
+     */
+    public Bpf(SystemCalls calls, FileDescriptor token) {
         this.calls = calls;
+        this.token = token;
     }
 
     // ---- elements of a map: raw, nothing allocated ----
@@ -107,7 +122,12 @@ public final class Bpf {
      * @return a descriptor or a negated errno
      */
     public long mapCreate(MapCreate request) {
-        return request.attr().issue(calls, BpfCommand.MAP_CREATE);
+        Attr attr = request.attr();
+        if (token != null) {
+            attr.set(AttrLayout.MapCreate.MAP_FLAGS, request.flags() | TOKEN_FD)
+                    .set(AttrLayout.MapCreate.MAP_TOKEN_FD, token.fd());
+        }
+        return attr.issue(calls, BpfCommand.MAP_CREATE);
     }
 
     /**
@@ -119,6 +139,10 @@ public final class Bpf {
      */
     public long progLoad(ProgLoad request, KernelLog log) {
         Attr attr = request.attr();
+        if (token != null) {
+            attr.set(AttrLayout.ProgLoad.PROG_FLAGS, request.flags() | TOKEN_FD)
+                    .set(AttrLayout.ProgLoad.PROG_TOKEN_FD, token.fd());
+        }
         if (log == null) {
             return attr.issue(calls, BpfCommand.PROG_LOAD);
         }
@@ -165,6 +189,10 @@ public final class Bpf {
                 Attr.begin(AttrLayout.BtfLoad.BYTES)
                         .set(AttrLayout.BtfLoad.BTF, btf)
                         .set(AttrLayout.BtfLoad.BTF_SIZE, btf.byteSize());
+        if (token != null) {
+            attr.set(AttrLayout.BtfLoad.BTF_FLAGS, TOKEN_FD)
+                    .set(AttrLayout.BtfLoad.BTF_TOKEN_FD, token.fd());
+        }
         if (log == null) {
             return attr.issue(calls, BpfCommand.BTF_LOAD);
         }
@@ -266,6 +294,18 @@ public final class Bpf {
      * @return a descriptor or a negated errno
      */
     public long openById(BpfCommand command, int id) {
+        if (token != null && command == BpfCommand.BTF_GET_FD_BY_ID) {
+            long result =
+                    Attr.begin(AttrLayout.GetIdByToken.BYTES)
+                            .set(AttrLayout.GetIdByToken.START_ID, id)
+                            .set(AttrLayout.GetIdByToken.OPEN_FLAGS, TOKEN_FD)
+                            .set(AttrLayout.GetIdByToken.FD_BY_ID_TOKEN_FD, token.fd())
+                            .issue(calls, command);
+            // before Linux 6.15 there was no token for this command
+            if (result != -Errno.EINVAL && result != -Errno.E2BIG) {
+                return result;
+            }
+        }
         return Attr.begin(AttrLayout.GetId.BYTES)
                 .set(AttrLayout.GetId.START_ID, id)
                 .issue(calls, command);
@@ -434,6 +474,17 @@ public final class Bpf {
      */
     public RawBtfInfo btfInfo(int fd) {
         return RawBtfInfo.read(this, fd);
+    }
+
+    /**
+     * Reads a loaded BTF.
+     *
+     * @param fd the BTF
+     * @return its bytes
+     * @throws io.ebpf4j.error.BpfException if the kernel refuses
+     */
+    public byte[] btfTypes(int fd) {
+        return RawBtfInfo.readTypes(this, fd);
     }
 
     /** Describes an object, or throws. */

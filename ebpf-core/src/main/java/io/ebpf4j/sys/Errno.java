@@ -71,6 +71,9 @@ public final class Errno {
     /** Operation not supported. */
     public static final int EOPNOTSUPP = 95;
 
+    /** Protocol error. */
+    public static final int EPROTO = 71;
+
     /** Invalid or incomplete multibyte or wide character. */
     public static final int EILSEQ = 84;
 

@@ -18,7 +18,7 @@ import java.nio.file.Path;
  * @param lockdown {@code integrity}, {@code confidentiality} or {@code none}; empty when it cannot
  *     be read
  */
-record Privileges(
+public record Privileges(
         long effective, boolean initialNamespace, int unprivilegedDisabled, String lockdown) {
 
     private static final Path LOCKDOWN = Path.of("/sys/kernel/security/lockdown");
@@ -50,8 +50,14 @@ record Privileges(
         }
     }
 
-    /** The initial namespace maps all of the 32-bit ids onto themselves. */
-    static boolean initialNamespace(String uidMap) {
+    /**
+     * Says whether a user namespace is the initial one, which maps all of the 32-bit ids onto
+     * themselves.
+     *
+     * @param uidMap what /proc/self/uid_map says; empty when it cannot be read
+     * @return false for another namespace
+     */
+    public static boolean initialNamespace(String uidMap) {
         return uidMap.isBlank() || uidMap.strip().endsWith("4294967295");
     }
 

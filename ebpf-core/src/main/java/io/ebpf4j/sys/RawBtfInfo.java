@@ -44,6 +44,19 @@ public record RawBtfInfo(int id, int bytes, String name, boolean kernel) {
      * @throws io.ebpf4j.error.BpfException if the kernel refuses
      */
     public byte[] types(Bpf bpf, int fd) {
+        return types(bpf, fd, bytes);
+    }
+
+    /** Reads the types without asking for a name, which kernels before 5.11 refuse. */
+    static byte[] readTypes(Bpf bpf, int fd) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment info = arena.allocate(BtfInfo.BYTES, Long.BYTES);
+            bpf.describe(fd, info, "BTF");
+            return types(bpf, fd, NativeText.buffer(info).getInt(at(BtfInfo.BTF_SIZE)));
+        }
+    }
+
+    private static byte[] types(Bpf bpf, int fd, int bytes) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment info = arena.allocate(BtfInfo.BYTES, Long.BYTES);
             MemorySegment types = arena.allocate(bytes, Long.BYTES);

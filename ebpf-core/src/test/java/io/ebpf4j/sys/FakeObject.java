@@ -48,9 +48,11 @@ abstract sealed class FakeObject {
         final int type;
         final String name;
         final byte[] instructions;
+        final Types types;
 
-        Program(int id, int type, String name, byte[] instructions) {
+        Program(int id, int type, String name, byte[] instructions, Types types) {
             super(id);
+            this.types = types;
             this.type = type;
             this.name = name;
             this.instructions = instructions;
@@ -60,6 +62,7 @@ abstract sealed class FakeObject {
         void describe(ByteBuffer info) {
             put(info, AttrLayout.ProgInfo.TYPE, type);
             put(info, AttrLayout.ProgInfo.ID, id);
+            put(info, AttrLayout.ProgInfo.BTF_ID, types == null ? 0 : types.id);
             put(info, AttrLayout.ProgInfo.XLATED_PROG_LEN, instructions.length);
             byte[] text = name.getBytes(StandardCharsets.UTF_8);
             info.put(AttrLayout.offset(AttrLayout.ProgInfo.NAME), text);

@@ -36,6 +36,10 @@ public final class FakeSystemCalls implements SystemCalls {
 
     private static final int FIRST_DESCRIPTOR = 1000;
     private static final long UNLIMITED = -1;
+
+    /** BPF_F_TOKEN_FD, which the kernel does not keep. */
+    private static final int TOKEN_FD = 1 << 16;
+
     private static final String SYMBOLS = "ffffffff81000000 T _stext\n";
 
     private final KernelVersion version;
@@ -257,6 +261,10 @@ public final class FakeSystemCalls implements SystemCalls {
                             : -Errno.EBADF;
             case LINK_UPDATE, LINK_DETACH ->
                     descriptors.get(a.getInt(0)) instanceof Link ? 0 : -Errno.EBADF;
+            case BTF_GET_FD_BY_ID -> {
+                Types held = typesOfPrograms(a.getInt(0));
+                yield held == null ? -Errno.ENOENT : open(held);
+            }
             case TOKEN_CREATE -> tokenCreate(get(a, AttrLayout.TokenCreate.BPFFS_FD));
             case ENABLE_STATS, ITER_CREATE -> open(new File(nextId++, "anonymous", new byte[0]));
             case PROG_GET_NEXT_ID,
@@ -265,7 +273,6 @@ public final class FakeSystemCalls implements SystemCalls {
                     LINK_GET_NEXT_ID,
                     PROG_GET_FD_BY_ID,
                     MAP_GET_FD_BY_ID,
-                    BTF_GET_FD_BY_ID,
                     LINK_GET_FD_BY_ID ->
                     -Errno.ENOENT;
             default -> -Errno.EINVAL;
@@ -296,7 +303,7 @@ public final class FakeSystemCalls implements SystemCalls {
                         get(a, AttrLayout.MapCreate.KEY_SIZE),
                         get(a, AttrLayout.MapCreate.VALUE_SIZE),
                         get(a, AttrLayout.MapCreate.MAX_ENTRIES),
-                        get(a, AttrLayout.MapCreate.MAP_FLAGS),
+                        get(a, AttrLayout.MapCreate.MAP_FLAGS) & ~TOKEN_FD,
                         NativeText.string(a, AttrLayout.offset(AttrLayout.MapCreate.MAP_NAME), 16),
                         arena);
         int refused = rules.map(map);
@@ -372,7 +379,14 @@ public final class FakeSystemCalls implements SystemCalls {
         }
         String name = NativeText.string(a, AttrLayout.offset(AttrLayout.ProgLoad.PROG_NAME), 16);
         return open(
-                new Program(nextId++, get(a, AttrLayout.ProgLoad.PROG_TYPE), name, instructions));
+                new Program(
+                        nextId++,
+                        get(a, AttrLayout.ProgLoad.PROG_TYPE),
+                        name,
+                        instructions,
+                        descriptors.get(get(a, AttrLayout.ProgLoad.PROG_BTF_FD)) instanceof Types t
+                                ? t
+                                : null));
     }
 
     private long btfLoad(ByteBuffer a) {
@@ -417,6 +431,15 @@ public final class FakeSystemCalls implements SystemCalls {
         return written < text.length ? -Errno.ENOSPC : -errno;
     }
 
+    private Types typesOfPrograms(int id) {
+        for (FakeObject object : descriptors.values()) {
+            if (object instanceof Program p && p.types != null && p.types.id == id) {
+                return p.types;
+            }
+        }
+        return null;
+    }
+
     private long tokenCreate(int bpffs) {
         if (!(descriptors.get(bpffs) instanceof File folder)) {
             return -Errno.EBADF;
@@ -447,9 +470,15 @@ public final class FakeSystemCalls implements SystemCalls {
                 object instanceof Types
                         && described.getLong(AttrLayout.offset(AttrLayout.BtfInfo.NAME)) != 0;
         if (named && !version.isAtLeast("5.11")) {
-            return -Errno.EINVAL;
+            return -Errno.E2BIG;
         }
         object.describe(described);
+        if (object instanceof Types types) {
+            long address = described.getLong(AttrLayout.offset(AttrLayout.BtfInfo.BTF));
+            if (address != 0) {
+                memory(address, types.bytes.length).copyFrom(MemorySegment.ofArray(types.bytes));
+            }
+        }
         return 0;
     }
 

@@ -41,6 +41,8 @@ public enum Requirement {
     UPROBE_EVENTS(() -> inTracefs("uprobe_events")),
     /** fentry and fexit programs: 5.5, and a kernel whose lockdown allows them. */
     FENTRY(() -> loadable("fentry", 26, 24)),
+    /** freplace programs: 5.6, and a kernel whose lockdown allows them. */
+    FREPLACE(() -> loadable("freplace", 28, 0)),
     /** tp_btf programs: 5.5. */
     TP_BTF(() -> loadable("tp_btf", 26, 23)),
     /** LSM programs: 5.7, and a kernel that was started with {@code lsm=...,bpf}. */

@@ -69,6 +69,7 @@ public final class SectionAttach {
                     row("fmod_ret.s", Kind.TRACING),
                     row("fsession", Kind.TRACING),
                     row("fsession.s", Kind.TRACING),
+                    row("freplace", Kind.TRACING),
                     row("lsm", Kind.TRACING),
                     row("lsm.s", Kind.TRACING));
 

@@ -13,8 +13,9 @@ import io.ebpf4j.sys.FileDescriptor;
 import io.ebpf4j.sys.LinkCreate;
 
 /**
- * Attaches programs whose target was fixed when they were loaded, by its id in the kernel's BTF:
- * tp_btf, fentry, fexit, fmod_ret (Linux 5.5, fmod_ret 5.7) and LSM hooks (Linux 5.7).
+ * Attaches programs whose target was fixed when they were loaded, by its id in the kernel's BTF or
+ * another program's: tp_btf, fentry, fexit, fmod_ret (Linux 5.5, fmod_ret 5.7), LSM hooks (Linux
+ * 5.7) and replacements of functions (Linux 5.6; {@link Freplace} gives them further targets).
  */
 public final class Tracing {
     private static final String COOKIE_SINCE = "5.19";
@@ -24,7 +25,7 @@ public final class Tracing {
     /**
      * Attaches a program to the target it was loaded for.
      *
-     * @param program a program of type TRACING or LSM
+     * @param program a program of type TRACING, LSM or EXT
      * @return the link; close it to detach
      * @throws io.ebpf4j.error.BpfException if the program is of another type, or the kernel refuses
      * @throws io.ebpf4j.error.PermissionDeniedException if a capability is missing, or lockdown is
@@ -41,7 +42,7 @@ public final class Tracing {
      * <p>By BPF_LINK_CREATE (Linux 5.19 for most attach types), below that by
      * BPF_RAW_TRACEPOINT_OPEN without a name.
      *
-     * @param program a program of type TRACING or LSM
+     * @param program a program of type TRACING, LSM or EXT
      * @param options how
      * @return the link; close it to detach
      * @throws io.ebpf4j.error.BpfException if the program is of another type, or the kernel refuses
@@ -51,7 +52,7 @@ public final class Tracing {
      * @throws IllegalStateException if the program is closed
      */
     public static Link attach(Program program, TracingOptions options) {
-        Hooks.require(program, "its target", ProgramType.TRACING, ProgramType.LSM);
+        Hooks.require(program, "its target", ProgramType.TRACING, ProgramType.LSM, ProgramType.EXT);
         int fd = program.descriptor().acquire();
         try {
             return attach(program, fd, options.cookie());
