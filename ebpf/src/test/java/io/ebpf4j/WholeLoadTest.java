@@ -196,6 +196,7 @@ class WholeLoadTest {
         TestKernel kernel = kernel("6.15");
         LoadOptions options = kernel.options().token(Path.of("/run/bpf")).build();
         try (Collection c = Collection.load(spec("entry", "jumping"), options)) {
+            assertThat(c.programs()).containsOnlyKeys("entry", "jumping");
             long token = kernel.fake.calls(BpfCommand.TOKEN_CREATE).getFirst().result();
             assertThat(kernel.fake.calls(BpfCommand.MAP_CREATE))
                     .allSatisfy(m -> assertThat(m.field("map_token_fd")).isEqualTo(token))
