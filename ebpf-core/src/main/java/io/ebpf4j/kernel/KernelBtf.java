@@ -20,18 +20,19 @@ import java.util.Optional;
 /**
  * The types of the running kernel and its modules, or of another kernel a user has the BTF of.
  *
- * <p>vmlinux is read on first use, modules only when something is not in vmlinux. Safe for use by
- * several threads.
+ * <p>vmlinux is read on first use, modules only when something is not in vmlinux; those are found
+ * that are loaded at the time. Safe for use by several threads.
  */
 public final class KernelBtf implements TargetTypes {
     private final Kernel kernel;
     private final Path file;
     private volatile Btf vmlinux;
-    private volatile List<ModuleBtf> modules;
+    private final LoadedModules modules;
 
     private KernelBtf(Kernel kernel, Path file) {
         this.kernel = kernel;
         this.file = file;
+        this.modules = kernel == null ? null : new LoadedModules(kernel);
     }
 
     static KernelBtf of(Kernel kernel) {
@@ -95,20 +96,7 @@ public final class KernelBtf implements TargetTypes {
     }
 
     private List<ModuleBtf> loadedModules() {
-        if (kernel == null) {
-            return List.of();
-        }
-        List<ModuleBtf> known = modules;
-        if (known == null) {
-            synchronized (this) {
-                known = modules;
-                if (known == null) {
-                    known = ModuleBtf.list(kernel, vmlinux());
-                    modules = known;
-                }
-            }
-        }
-        return known;
+        return modules == null ? List.of() : modules.now(vmlinux());
     }
 
     /**

@@ -6,6 +6,7 @@ package io.ebpf4j.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.ebpf4j.btf.Btf;
 import io.ebpf4j.btf.BtfBuilder;
 import io.ebpf4j.btf.BtfType;
 import io.ebpf4j.error.BpfException;
@@ -148,6 +149,44 @@ class KernelTest {
         assertThat(btf.attachTarget(AttachType.TRACE_FENTRY, "do_unlinkat"))
                 .contains(new KernelBtf.Target(2, 0));
         assertThat(btf.attachTarget(AttachType.TRACE_FENTRY, "sched_switch")).isEmpty();
+    }
+
+    private static byte[] moduleTypes(FakeSystemCalls calls, String function) {
+        Btf vmlinux = Kernel.of(calls).btf().vmlinux();
+        BtfBuilder types = BtfBuilder.split(vmlinux);
+        types.add(new BtfType.Func(function, vmlinux.find("do_unlinkat", BtfType.Func.class), 0));
+        return types.encode(ByteOrder.nativeOrder());
+    }
+
+    @Test
+    void seesModulesComeAndGo() {
+        FakeSystemCalls calls = new FakeSystemCalls("6.12").file(SYSFS, types());
+        KernelBtf btf = Kernel.of(calls).btf();
+        assertThat(btf.function("nfs_open")).isEmpty();
+
+        calls.module("nfs", moduleTypes(calls, "nfs_open"));
+        calls.module("xfs", moduleTypes(calls, "xfs_open"));
+        KernelBtf.Target target = btf.function("nfs_open").orElseThrow();
+        assertThat(target.module()).isPositive();
+        assertThat(btf.function("nfs:nfs_open")).contains(target);
+        assertThat(btf.function("xfs:nfs_open")).isEmpty();
+        assertThat(btf.modules()).hasSize(2);
+
+        calls.unload("nfs");
+        assertThat(btf.function("nfs_open")).isEmpty();
+        assertThat(btf.modules()).hasSize(1);
+    }
+
+    @Test
+    void looksAtEachModuleOnce() {
+        FakeSystemCalls calls = new FakeSystemCalls("6.12").file(SYSFS, types());
+        calls.module("nfs", moduleTypes(calls, "nfs_open"));
+        KernelBtf btf = Kernel.of(calls).btf();
+        btf.modules();
+        int opened = calls.calls(BpfCommand.BTF_GET_FD_BY_ID).size();
+        btf.modules();
+        assertThat(btf.function("nfs_open")).isPresent();
+        assertThat(calls.calls(BpfCommand.BTF_GET_FD_BY_ID)).hasSize(opened);
     }
 
     @Test

@@ -74,6 +74,37 @@ abstract sealed class FakeObject {
         }
     }
 
+    /** The types of a module. */
+    static final class Module extends FakeObject {
+        final String name;
+        final byte[] types;
+
+        Module(int id, String name, byte[] types) {
+            super(id);
+            this.name = name;
+            this.types = types;
+        }
+
+        @Override
+        void describe(ByteBuffer info) {
+            give(info, AttrLayout.BtfInfo.BTF, types);
+            give(info, AttrLayout.BtfInfo.NAME, (name + '\0').getBytes(StandardCharsets.UTF_8));
+            put(info, AttrLayout.BtfInfo.ID, id);
+            put(info, AttrLayout.BtfInfo.BTF_SIZE, types.length);
+            put(info, AttrLayout.BtfInfo.KERNEL_BTF, 1);
+        }
+
+        /** Copies to where a member points, if it does. */
+        private static void give(ByteBuffer info, int field, byte[] bytes) {
+            long address = info.getLong(AttrLayout.offset(field));
+            if (address != 0) {
+                MemorySegment room =
+                        NativeSystemCalls.segment(address, bytes.length, Arena.global(), null);
+                MemorySegment.copy(bytes, 0, room, ValueLayout.JAVA_BYTE, 0, bytes.length);
+            }
+        }
+    }
+
     /** Type information. */
     static final class Types extends FakeObject {
         final byte[] bytes;

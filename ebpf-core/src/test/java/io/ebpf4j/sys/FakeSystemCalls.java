@@ -8,6 +8,7 @@ import io.ebpf4j.kernel.KernelVersion;
 import io.ebpf4j.spec.AttachType;
 import io.ebpf4j.sys.FakeObject.File;
 import io.ebpf4j.sys.FakeObject.Link;
+import io.ebpf4j.sys.FakeObject.Module;
 import io.ebpf4j.sys.FakeObject.Program;
 import io.ebpf4j.sys.FakeObject.Table;
 import io.ebpf4j.sys.FakeObject.Types;
@@ -45,6 +46,7 @@ public final class FakeSystemCalls implements SystemCalls {
     private final KernelVersion version;
     private final Map<Integer, FakeObject> descriptors = new TreeMap<>();
     private final Map<Long, Long> mappings = new TreeMap<>();
+    private final TreeMap<Integer, Module> modules = new TreeMap<>();
     private final Map<String, FakeObject> pins = new HashMap<>();
     private final Map<String, byte[]> files = new HashMap<>();
     private final Map<String, Map<Integer, Integer>> failures = new HashMap<>();
@@ -113,6 +115,18 @@ public final class FakeSystemCalls implements SystemCalls {
     public synchronized FakeSystemCalls file(String path, byte[] contents) {
         files.put(path, contents.clone());
         return this;
+    }
+
+    /** Loads a module that has types. */
+    public synchronized FakeSystemCalls module(String name, byte[] types) {
+        int id = nextId++;
+        modules.put(id, new Module(id, name, types));
+        return this;
+    }
+
+    /** Unloads all modules of a name. */
+    public synchronized void unload(String name) {
+        modules.values().removeIf(module -> module.name.equals(name));
     }
 
     /**
@@ -267,9 +281,17 @@ public final class FakeSystemCalls implements SystemCalls {
             }
             case TOKEN_CREATE -> tokenCreate(get(a, AttrLayout.TokenCreate.BPFFS_FD));
             case ENABLE_STATS, ITER_CREATE -> open(new File(nextId++, "anonymous", new byte[0]));
+            case BTF_GET_NEXT_ID -> {
+                Integer next = modules.higherKey(get(a, AttrLayout.GetId.START_ID));
+                a.putInt(AttrLayout.offset(AttrLayout.GetId.NEXT_ID), next == null ? 0 : next);
+                yield next == null ? -Errno.ENOENT : 0;
+            }
+            case BTF_GET_FD_BY_ID -> {
+                Module module = modules.get(get(a, AttrLayout.GetId.START_ID));
+                yield module == null ? -Errno.ENOENT : open(module);
+            }
             case PROG_GET_NEXT_ID,
                     MAP_GET_NEXT_ID,
-                    BTF_GET_NEXT_ID,
                     LINK_GET_NEXT_ID,
                     PROG_GET_FD_BY_ID,
                     MAP_GET_FD_BY_ID,
