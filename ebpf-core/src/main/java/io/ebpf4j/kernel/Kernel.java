@@ -34,7 +34,8 @@ public final class Kernel {
     private volatile KernelConfig config;
     private final KernelBtf btf;
     private final Kallsyms kallsyms;
-    private final Features features;
+    private final LoadFeatures loadFeatures;
+    private volatile Features features;
     private final MemoryLimit memoryLimit;
 
     private Kernel(SystemCalls calls, KernelBtf types) {
@@ -43,7 +44,7 @@ public final class Kernel {
         this.files = new KernelFiles(calls);
         this.btf = types != null ? types : KernelBtf.of(this);
         this.kallsyms = new Kallsyms(calls);
-        this.features = new Features(this);
+        this.loadFeatures = new LoadFeatures(this);
         this.memoryLimit = new MemoryLimit(this);
     }
 
@@ -218,6 +219,26 @@ public final class Kernel {
     }
 
     /**
+     * Returns what the kernel can be asked about types of programs and maps, helpers, kernel
+     * functions, places to attach and instructions.
+     *
+     * @return the features, asked for one by one
+     */
+    public Features features() {
+        Features known = features;
+        if (known == null) {
+            synchronized (this) {
+                known = features;
+                if (known == null) {
+                    known = new Features(this);
+                    features = known;
+                }
+            }
+        }
+        return known;
+    }
+
+    /**
      * Asks the kernel whether it has a feature. Yes and no are remembered.
      *
      * @param feature what to ask for
@@ -225,7 +246,7 @@ public final class Kernel {
      *     programs
      */
     public Support supports(Feature feature) {
-        return features.supports(feature);
+        return loadFeatures.supports(feature);
     }
 
     /**
@@ -235,7 +256,7 @@ public final class Kernel {
      * @return those that a probe answered no for
      */
     public Set<BtfFeature> missing(Set<BtfFeature> used) {
-        return features.missing(used);
+        return loadFeatures.missing(used);
     }
 
     /**

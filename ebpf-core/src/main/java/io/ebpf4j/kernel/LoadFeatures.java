@@ -10,13 +10,13 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 
-/** Remembers what probes found out. */
-final class Features {
+/** Remembers what the probes that loads depend on found out. */
+final class LoadFeatures {
     private final Probes probes;
     // an EnumMap asks for its keys by reflection, which costs every start
     private final Map<Feature, Support> answers = new HashMap<>();
 
-    Features(Kernel kernel) {
+    LoadFeatures(Kernel kernel) {
         this.probes = new Probes(kernel);
     }
 

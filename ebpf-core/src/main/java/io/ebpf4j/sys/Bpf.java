@@ -215,6 +215,24 @@ public final class Bpf {
     }
 
     /**
+     * Attaches without a link (Linux 4.10).
+     *
+     * @param targetFd what to attach to
+     * @param progFd the program
+     * @param attachType {@code enum bpf_attach_type}
+     * @param flags {@code BPF_F_*}
+     * @return 0 or a negated errno
+     */
+    public long progAttach(int targetFd, int progFd, int attachType, int flags) {
+        return Attr.begin(AttrLayout.Attach.BYTES)
+                .set(AttrLayout.Attach.TARGET_FD, targetFd)
+                .set(AttrLayout.Attach.ATTACH_BPF_FD, progFd)
+                .set(AttrLayout.Attach.ATTACH_TYPE, attachType)
+                .set(AttrLayout.Attach.ATTACH_FLAGS, flags)
+                .issue(calls, BpfCommand.PROG_ATTACH);
+    }
+
+    /**
      * Attaches a raw tracepoint program, or a tracing program to the target it was loaded for
      * (Linux 4.17).
      *
