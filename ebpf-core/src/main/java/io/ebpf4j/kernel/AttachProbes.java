@@ -102,9 +102,9 @@ final class AttachProbes {
                     entry(AttachType.MODIFY_RETURN, new Targeted(ProgramType.TRACING)),
                     entry(AttachType.TRACE_ITER, new Targeted(ProgramType.TRACING)),
                     entry(AttachType.TRACE_FSESSION, new Targeted(ProgramType.TRACING)),
-                    entry(AttachType.TRACE_FENTRY_MULTI, new Targeted(ProgramType.TRACING)),
-                    entry(AttachType.TRACE_FEXIT_MULTI, new Targeted(ProgramType.TRACING)),
-                    entry(AttachType.TRACE_FSESSION_MULTI, new Targeted(ProgramType.TRACING)),
+                    entry(AttachType.TRACE_FENTRY_MULTI, new Loaded(ProgramType.TRACING)),
+                    entry(AttachType.TRACE_FEXIT_MULTI, new Loaded(ProgramType.TRACING)),
+                    entry(AttachType.TRACE_FSESSION_MULTI, new Loaded(ProgramType.TRACING)),
                     entry(AttachType.LSM_MAC, new Targeted(ProgramType.LSM)),
                     entry(AttachType.LSM_CGROUP, new Targeted(ProgramType.LSM)),
                     entry(AttachType.XDP_DEVMAP, new Stored(MapType.DEVMAP)),
@@ -144,6 +144,9 @@ final class AttachProbes {
     /** Loaded for the kernel's type 1, an integer, which the verifier finds unfit. */
     private record Targeted(ProgramType type) implements Probe {}
 
+    /** Loaded for nothing in particular, which the verifier lets only these types be. */
+    private record Loaded(ProgramType type) implements Probe {}
+
     /** Attached by storing it in a map, whose values have room for that. */
     private record Stored(MapType map) implements Probe {}
 
@@ -163,6 +166,7 @@ final class AttachProbes {
             case Checked(ProgramType program) -> checked(program, type);
             case Linked probe -> linked(probe, type);
             case Targeted(ProgramType program) -> targeted(program, type);
+            case Loaded(ProgramType program) -> loaded(program, type);
             case Stored(MapType map) -> maps.create(MapCreate.of(map.number(), 4, 8, 1, 0, ""));
             case LinkedMap() -> maps.structOps(F_LINK);
         };
@@ -228,5 +232,14 @@ final class AttachProbes {
     private Outcome targeted(ProgramType type, AttachType attachType) {
         ProgramLoads.Answer answer = loads.ask(program(type, attachType, 1));
         return answer.words().isEmpty() ? loads.refusal(answer.result()) : Outcome.YES;
+    }
+
+    private Outcome loaded(ProgramType type, AttachType attachType) {
+        ProgramVariant variant = new ProgramVariant(type, attachType, 0, "");
+        ProgramLoads.Answer answer =
+                loads.ask(ProgramLoads.Program.of(variant, ProgramLoads.nothing()));
+        return answer.words().isEmpty() || answer.result() >= 0
+                ? loads.refusal(answer.result())
+                : Outcome.no(answer.lastWords());
     }
 }

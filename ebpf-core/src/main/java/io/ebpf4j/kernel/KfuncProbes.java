@@ -28,12 +28,12 @@ import java.util.Optional;
 final class KfuncProbes {
     private static final String TAG = "bpf_kfunc";
 
-    /**
-     * The first two for types that may not call a function, or may not since it sleeps, the third
-     * for kernels before 5.13.
-     */
+    /** What verifiers before 5.13 say, which know no kernel functions. */
+    private static final String NONE_AT_ALL = "reserved fields";
+
+    /** Said about types that may not call a function, or may not since it sleeps. */
     private static final List<String> REFUSALS =
-            List.of("is not allowed", "must be sleepable", "reserved fields");
+            List.of("is not allowed", "must be sleepable", "non-sleepable prog", NONE_AT_ALL);
 
     private final Kernel kernel;
     private final ProgramProbes programs;
@@ -79,8 +79,11 @@ final class KfuncProbes {
 
     private Outcome inAnyType(String name, KernelBtf.Target function) {
         for (ProgramType type : ProgramType.values()) {
-            if (type != ProgramType.UNSPEC && call(type, function).support() == Support.YES) {
-                return Outcome.YES;
+            if (type != ProgramType.UNSPEC) {
+                Outcome outcome = call(type, function);
+                if (outcome.support() == Support.YES || outcome.reason().contains(NONE_AT_ALL)) {
+                    return outcome;
+                }
             }
         }
         return Outcome.unknown(
@@ -101,7 +104,7 @@ final class KfuncProbes {
         Instruction call =
                 new Instruction(
                         Instruction.CALL, 0, Opcode.BPF_PSEUDO_KFUNC_CALL, module, function.id());
-        return new Assembler().emit(call).mov(Register.R0, 0).exit().build();
+        return new Assembler().emit(call).mov(Register.R0, Register.R1).exit().build();
     }
 
     /** Returns the functions that are tagged where the function is; those of vmlinux are kept. */

@@ -5,6 +5,7 @@ package io.ebpf4j.kernel;
 
 import io.ebpf4j.asm.Assembler;
 import io.ebpf4j.asm.Instructions;
+import io.ebpf4j.asm.Register;
 import io.ebpf4j.error.BpfException;
 import io.ebpf4j.spec.ProgramType;
 import io.ebpf4j.sys.Errno;
@@ -18,7 +19,7 @@ import java.util.Optional;
 final class ProgramProbes {
     /** Sentences of all kernels since 4.1; the last is said to programs that may not sleep. */
     private static final List<String> HELPER_REFUSALS =
-            List.of("invalid func ", "unknown func ", "cannot use helper ", "might sleep");
+            List.of("invalid func ", "unknown func ", "cannot use helper ", "non-sleepable prog");
 
     private final Kernel kernel;
     private final ProgramLoads loads;
@@ -53,8 +54,10 @@ final class ProgramProbes {
     }
 
     /**
-     * A call, and what the verifier says when programs of a type may not make it; anything else it
-     * objects to, such as the arguments, comes after it has allowed the call.
+     * A call that cannot be loaded even if it is allowed, since it reads a register that it leaves
+     * without a value (so that nothing is compiled or has to be freed), and what the verifier says
+     * when programs of a type may not make it; anything else it objects to, such as the arguments,
+     * comes after it has allowed the call.
      *
      * @param code the call, before anything else
      * @param moduleFd the BTF of the module that a kernel function is in, or 0
@@ -64,7 +67,8 @@ final class ProgramProbes {
 
     /** Asks for a helper. */
     Outcome helper(ProgramType type, int id) {
-        Instructions code = new Assembler().callHelper(id).exit().build();
+        Instructions code =
+                new Assembler().callHelper(id).mov(Register.R0, Register.R1).exit().build();
         return call(type, new Call(code, 0, HELPER_REFUSALS));
     }
 

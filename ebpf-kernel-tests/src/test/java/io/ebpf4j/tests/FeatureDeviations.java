@@ -23,6 +23,7 @@ final class FeatureDeviations {
     private static final String TABLE = "/feature-deviations.tsv";
 
     private final List<Row> applicable;
+    private final Set<Row> due = new HashSet<>();
     private final Set<Row> used = new HashSet<>();
 
     private FeatureDeviations(List<Row> applicable) {
@@ -66,22 +67,29 @@ final class FeatureDeviations {
                 : kernel.version().toString().startsWith(condition + '.');
     }
 
-    /** Says whether a row explains the answer. */
-    boolean explain(String feature, Support answer) {
-        boolean explained = false;
+    /**
+     * Says whether an answer is what the version promises, or a row explains it.
+     *
+     * @param expected what the version promises
+     */
+    boolean explain(String feature, Support expected, Support answer) {
+        boolean explained = answer == expected;
         for (Row row : applicable) {
-            if (row.answer() == answer && row.features().matcher(feature).matches()) {
-                used.add(row);
-                explained = true;
+            if (row.answer() != expected && row.features().matcher(feature).matches()) {
+                due.add(row);
+                if (row.answer() == answer) {
+                    used.add(row);
+                    explained = true;
+                }
             }
         }
         return explained;
     }
 
-    /** Returns the rows that explained nothing. */
+    /** Returns the rows that should have explained something, but did not. */
     List<String> unused() {
         List<String> unused = new ArrayList<>();
-        for (Row row : applicable) {
+        for (Row row : due) {
             if (!used.contains(row)) {
                 unused.add(row.text());
             }
