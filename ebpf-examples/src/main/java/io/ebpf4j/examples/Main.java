@@ -19,7 +19,7 @@ import java.io.PrintWriter;
         name = "ebpf-examples/run",
         description = "Small tools built on ebpf4j.",
         synopsisSubcommandLabel = "TOOL",
-        subcommands = {ExecSnoop.class, ObjLoad.class, OpenSnoop.class})
+        subcommands = {ExecSnoop.class, FeatureList.class, ObjLoad.class, OpenSnoop.class})
 final class Main {
     @Option(
             names = {"-h", "--help"},
