@@ -29,11 +29,7 @@ import java.util.Map;
  */
 final class FeatureFacts {
     private static final Fact UNKNOWN = new Fact("", "");
-    private static final Map<String, Fact> FACTS = new HashMap<>();
-
-    static {
-        read();
-    }
+    private static final Map<String, Fact> FACTS = read();
 
     private FeatureFacts() {}
 
@@ -89,45 +85,48 @@ final class FeatureFacts {
         return FACTS.getOrDefault(family + ' ' + name, UNKNOWN);
     }
 
-    private static void read() {
+    private static Map<String, Fact> read() {
+        Map<String, Fact> facts = new HashMap<>();
         Map<String, String> groups = new HashMap<>();
         try (InputStream bytes = FeatureFacts.class.getResourceAsStream("features.tsv");
                 BufferedReader lines =
                         new BufferedReader(new InputStreamReader(bytes, StandardCharsets.UTF_8))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 String[] columns = line.split("\t", -1);
-                if (line.startsWith("group")) {
+                if (columns[0].equals("group")) {
                     groups.put(columns[1], columns[2]);
                 } else if (!line.isEmpty() && !line.startsWith("#")) {
-                    read(columns, groups);
+                    Fact fact = new Fact(columns[2], columns[3]);
+                    facts.put(columns[0] + ' ' + columns[1], fact);
+                    if (columns.length > 4 && !columns[4].isEmpty()) {
+                        callers(facts, groups, columns, fact);
+                    }
                 }
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        return Map.copyOf(facts);
     }
 
-    private static void read(String[] columns, Map<String, String> groups) {
-        Fact fact = new Fact(columns[2], columns[3]);
-        FACTS.put(columns[0] + ' ' + columns[1], fact);
-        if (columns.length > 4 && !columns[4].isEmpty()) {
-            for (String user : columns[4].split(" ", -1)) {
-                int equals = user.indexOf('=');
-                String name = equals < 0 ? user : user.substring(0, equals);
-                String since = equals < 0 ? "" : user.substring(equals + 1);
-                for (String type : groups.getOrDefault(name, name).split(" ", -1)) {
-                    FACTS.put(
-                            columns[0] + ' ' + type + ' ' + columns[1],
-                            since.isEmpty() ? later(fact, type) : new Fact(since, ""));
-                }
+    /** Reads which types of programs may call a helper. */
+    private static void callers(
+            Map<String, Fact> facts, Map<String, String> groups, String[] columns, Fact helper) {
+        for (String caller : columns[4].split(" ", -1)) {
+            int equals = caller.indexOf('=');
+            String name = equals < 0 ? caller : caller.substring(0, equals);
+            for (String type : groups.getOrDefault(name, name).split(" ", -1)) {
+                Fact fact =
+                        equals < 0
+                                ? later(helper, facts.get("program " + type))
+                                : new Fact(caller.substring(equals + 1), "");
+                facts.put(columns[0] + ' ' + type + ' ' + columns[1], fact);
             }
         }
     }
 
     /** A program of a type calls a helper once there are both. */
-    private static Fact later(Fact helper, String type) {
-        Fact program = fact("program", type);
-        boolean helperIsLater = KernelVersion.parse(helper.since()).isAtLeast(program.since());
-        return helperIsLater ? helper : program;
+    private static Fact later(Fact helper, Fact program) {
+        return KernelVersion.parse(helper.since()).isAtLeast(program.since()) ? helper : program;
     }
 }

@@ -6,6 +6,7 @@ package io.ebpf4j.kernel;
 import io.ebpf4j.spec.AttachType;
 import io.ebpf4j.spec.ProgramType;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,15 +22,37 @@ import java.util.Map;
  */
 record ProgramVariant(ProgramType type, AttachType attachType, int flags, String target) {
     /** {@code BPF_F_SLEEPABLE} (Linux 5.10). */
-    static final int SLEEPABLE = 1 << 4;
+    private static final int SLEEPABLE = 1 << 4;
 
     /** A function that the kernel has for tests of tracing programs (Linux 5.5). */
-    static final String FUNCTION = "bpf_fentry_test1";
+    private static final String FUNCTION = "bpf_fentry_test1";
 
-    /** A hook whose programs may sleep. */
-    static final String HOOK = "file_open";
-
-    private static final Map<ProgramType, List<ProgramVariant>> VARIANTS = variants();
+    private static final Map<ProgramType, List<ProgramVariant>> VARIANTS =
+            byType(
+                    plain(ProgramType.KPROBE, AttachType.NONE, 0),
+                    plain(ProgramType.KPROBE, AttachType.NONE, SLEEPABLE),
+                    plain(ProgramType.SYSCALL, AttachType.NONE, SLEEPABLE),
+                    plain(ProgramType.CGROUP_SKB, AttachType.CGROUP_INET_INGRESS, 0),
+                    plain(ProgramType.CGROUP_SKB, AttachType.CGROUP_INET_EGRESS, 0),
+                    plain(ProgramType.CGROUP_SOCK, AttachType.CGROUP_INET_SOCK_CREATE, 0),
+                    plain(ProgramType.CGROUP_SOCK, AttachType.CGROUP_INET4_POST_BIND, 0),
+                    plain(ProgramType.CGROUP_SOCK_ADDR, AttachType.CGROUP_INET4_CONNECT, 0),
+                    plain(ProgramType.CGROUP_SOCK_ADDR, AttachType.CGROUP_INET4_BIND, 0),
+                    plain(ProgramType.CGROUP_SOCKOPT, AttachType.CGROUP_GETSOCKOPT, 0),
+                    plain(ProgramType.CGROUP_SOCKOPT, AttachType.CGROUP_SETSOCKOPT, 0),
+                    plain(ProgramType.SK_LOOKUP, AttachType.SK_LOOKUP, 0),
+                    plain(ProgramType.NETFILTER, AttachType.NETFILTER, 0),
+                    plain(ProgramType.LIRC_MODE2, AttachType.LIRC_MODE2, 0),
+                    tracing(AttachType.TRACE_RAW_TP, 0, "sched_switch"),
+                    tracing(AttachType.TRACE_ITER, 0, "task"),
+                    tracing(AttachType.TRACE_FENTRY, 0, FUNCTION),
+                    tracing(AttachType.TRACE_FEXIT, 0, FUNCTION),
+                    tracing(AttachType.TRACE_ITER, SLEEPABLE, "task"),
+                    tracing(AttachType.TRACE_FENTRY, SLEEPABLE, FUNCTION),
+                    lsm(AttachType.LSM_MAC, 0, "file_open"),
+                    lsm(AttachType.LSM_MAC, SLEEPABLE, "file_open"),
+                    lsm(AttachType.LSM_MAC, 0, "bprm_committed_creds"),
+                    lsm(AttachType.LSM_CGROUP, 0, "socket_bind"));
 
     /** Returns the ways to load a type that allow different calls, the most usual first. */
     static List<ProgramVariant> of(ProgramType type) {
@@ -40,79 +63,19 @@ record ProgramVariant(ProgramType type, AttachType attachType, int flags, String
         return new ProgramVariant(type, attachType, flags, "");
     }
 
-    private static Map<ProgramType, List<ProgramVariant>> variants() {
-        Map<ProgramType, List<ProgramVariant>> variants = new HashMap<>();
-        put(variants, ProgramType.KPROBE, 0, SLEEPABLE);
-        put(variants, ProgramType.SYSCALL, SLEEPABLE);
-        put(
-                variants,
-                ProgramType.CGROUP_SKB,
-                AttachType.CGROUP_INET_INGRESS,
-                AttachType.CGROUP_INET_EGRESS);
-        put(
-                variants,
-                ProgramType.CGROUP_SOCK,
-                AttachType.CGROUP_INET_SOCK_CREATE,
-                AttachType.CGROUP_INET4_POST_BIND);
-        put(
-                variants,
-                ProgramType.CGROUP_SOCK_ADDR,
-                AttachType.CGROUP_INET4_CONNECT,
-                AttachType.CGROUP_INET4_BIND);
-        put(
-                variants,
-                ProgramType.CGROUP_SOCKOPT,
-                AttachType.CGROUP_GETSOCKOPT,
-                AttachType.CGROUP_SETSOCKOPT);
-        put(variants, ProgramType.SK_LOOKUP, AttachType.SK_LOOKUP);
-        put(variants, ProgramType.NETFILTER, AttachType.NETFILTER);
-        put(variants, ProgramType.LIRC_MODE2, AttachType.LIRC_MODE2);
-        variants.put(
-                ProgramType.TRACING,
-                List.of(
-                        new ProgramVariant(
-                                ProgramType.TRACING, AttachType.TRACE_RAW_TP, 0, "sched_switch"),
-                        new ProgramVariant(ProgramType.TRACING, AttachType.TRACE_ITER, 0, "task"),
-                        new ProgramVariant(
-                                ProgramType.TRACING, AttachType.TRACE_FENTRY, 0, FUNCTION),
-                        new ProgramVariant(
-                                ProgramType.TRACING, AttachType.TRACE_FEXIT, 0, FUNCTION),
-                        new ProgramVariant(
-                                ProgramType.TRACING, AttachType.TRACE_ITER, SLEEPABLE, "task"),
-                        new ProgramVariant(
-                                ProgramType.TRACING,
-                                AttachType.TRACE_FENTRY,
-                                SLEEPABLE,
-                                FUNCTION)));
-        variants.put(
-                ProgramType.LSM,
-                List.of(
-                        new ProgramVariant(ProgramType.LSM, AttachType.LSM_MAC, 0, HOOK),
-                        new ProgramVariant(ProgramType.LSM, AttachType.LSM_MAC, SLEEPABLE, HOOK),
-                        new ProgramVariant(
-                                ProgramType.LSM, AttachType.LSM_MAC, 0, "bprm_committed_creds"),
-                        new ProgramVariant(
-                                ProgramType.LSM, AttachType.LSM_CGROUP, 0, "socket_bind")));
-        return variants;
+    private static ProgramVariant tracing(AttachType attachType, int flags, String target) {
+        return new ProgramVariant(ProgramType.TRACING, attachType, flags, target);
     }
 
-    private static void put(
-            Map<ProgramType, List<ProgramVariant>> variants,
-            ProgramType type,
-            AttachType... attachTypes) {
-        List<ProgramVariant> list = new java.util.ArrayList<>();
-        for (AttachType attachType : attachTypes) {
-            list.add(plain(type, attachType, 0));
-        }
-        variants.put(type, List.copyOf(list));
+    private static ProgramVariant lsm(AttachType attachType, int flags, String hook) {
+        return new ProgramVariant(ProgramType.LSM, attachType, flags, hook);
     }
 
-    private static void put(
-            Map<ProgramType, List<ProgramVariant>> variants, ProgramType type, int... flags) {
-        List<ProgramVariant> list = new java.util.ArrayList<>();
-        for (int flag : flags) {
-            list.add(plain(type, AttachType.NONE, flag));
+    private static Map<ProgramType, List<ProgramVariant>> byType(ProgramVariant... variants) {
+        Map<ProgramType, List<ProgramVariant>> byType = new HashMap<>();
+        for (ProgramVariant variant : variants) {
+            byType.computeIfAbsent(variant.type(), type -> new ArrayList<>()).add(variant);
         }
-        variants.put(type, List.copyOf(list));
+        return byType;
     }
 }
