@@ -57,7 +57,7 @@ public final class Kernel {
         this.version = base.version;
         this.config = base.config;
         this.possibleCpus = base.possibleCpus;
-        this.features = new Features(this);
+        this.loadFeatures = new LoadFeatures(this);
         this.memoryLimit = new MemoryLimit(this);
     }
 

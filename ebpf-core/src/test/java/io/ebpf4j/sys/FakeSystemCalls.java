@@ -276,7 +276,8 @@ public final class FakeSystemCalls implements SystemCalls {
             case LINK_UPDATE, LINK_DETACH ->
                     descriptors.get(a.getInt(0)) instanceof Link ? 0 : -Errno.EBADF;
             case BTF_GET_FD_BY_ID -> {
-                Types held = typesOfPrograms(a.getInt(0));
+                Module module = modules.get(get(a, AttrLayout.GetId.START_ID));
+                FakeObject held = module != null ? module : typesOfPrograms(a.getInt(0));
                 yield held == null ? -Errno.ENOENT : open(held);
             }
             case TOKEN_CREATE -> tokenCreate(get(a, AttrLayout.TokenCreate.BPFFS_FD));
@@ -285,10 +286,6 @@ public final class FakeSystemCalls implements SystemCalls {
                 Integer next = modules.higherKey(get(a, AttrLayout.GetId.START_ID));
                 a.putInt(AttrLayout.offset(AttrLayout.GetId.NEXT_ID), next == null ? 0 : next);
                 yield next == null ? -Errno.ENOENT : 0;
-            }
-            case BTF_GET_FD_BY_ID -> {
-                Module module = modules.get(get(a, AttrLayout.GetId.START_ID));
-                yield module == null ? -Errno.ENOENT : open(module);
             }
             case PROG_GET_NEXT_ID,
                     MAP_GET_NEXT_ID,
