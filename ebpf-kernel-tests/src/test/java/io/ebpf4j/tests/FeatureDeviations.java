@@ -48,7 +48,7 @@ final class FeatureDeviations {
                                 FeatureDeviations.class.getResourceAsStream(TABLE),
                                 StandardCharsets.UTF_8))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                String[] columns = line.split("\t");
+                String[] columns = line.split("\t", -1);
                 if (!line.startsWith("#") && holds(columns[0], kernel)) {
                     String pattern = Pattern.quote(columns[1]).replace("*", "\\E.*\\Q");
                     rows.add(new Row(line, Pattern.compile(pattern), Support.valueOf(columns[2])));
