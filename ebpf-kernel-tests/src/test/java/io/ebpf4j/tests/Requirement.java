@@ -74,12 +74,16 @@ public enum Requirement {
             return "Linux missing";
         }
         long answer = BpfCall.call(BpfCall.PROG_GET_NEXT_ID, BpfCall.attribute(12));
-        if (answer >= 0 || answer == -BpfCall.ENOENT) {
-            return "";
+        if (answer == -BpfCall.EPERM) {
+            return "permission to use bpf() missing (run as root, or with CAP_SYS_ADMIN)";
         }
-        return answer == -BpfCall.EPERM
-                ? "permission to use bpf() missing (run as root, or with CAP_SYS_ADMIN)"
-                : "bpf() missing (errno " + -answer + ")";
+        if (answer < 0 && answer != -BpfCall.ENOENT) {
+            return "bpf() missing (errno " + -answer + ")";
+        }
+        return FirstLoad.comesBack()
+                ? ""
+                : "a kernel that still loads programs missing (no load comes back from this one:"
+                        + " restart the machine)";
     }
 
     // Without a target to attach to, a kernel that knows the kind of program says EINVAL; lockdown
