@@ -157,9 +157,10 @@ public record LoadOptions(
          * kernel's configuration (/proc/config.gz, else /boot/config-RELEASE).
          *
          * @param value lines such as {@code CONFIG_HZ=250}, {@code CONFIG_BPF=y} or {@code
-         *     CONFIG_LOCALVERSION="-x"}, of which the first for an option counts; others are
-         *     ignored
+         *     CONFIG_LOCALVERSION="-x"}, of which the first for an option counts; others, such as
+         *     comments, are ignored
          * @return this builder
+         * @throws IllegalArgumentException if a line names an option and no value
          */
         public Builder kconfig(String value) {
             kconfig = KernelConfig.of(value);

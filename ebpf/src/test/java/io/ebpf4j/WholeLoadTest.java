@@ -11,6 +11,8 @@ import io.ebpf4j.btf.BtfType;
 import io.ebpf4j.error.BpfException;
 import io.ebpf4j.error.PermissionDeniedException;
 import io.ebpf4j.kernel.KernelBtf;
+import io.ebpf4j.program.LogPolicy;
+import io.ebpf4j.program.Program;
 import io.ebpf4j.spec.AttachType;
 import io.ebpf4j.spec.CollectionSpec;
 import io.ebpf4j.spec.ProgramSpec;
@@ -157,6 +159,78 @@ class WholeLoadTest {
             assertThat(link.field("target_btf_id"))
                     .isEqualTo(c.program("entry").functionId("decide"));
         }
+    }
+
+    @Test
+    void theLogOfOneProgramIsAskedForAlone() {
+        TestKernel kernel = kernel("6.12");
+        LoadOptions options = kernel.options().log("jumping", LogPolicy.VERBOSE).build();
+        try (Collection c = Collection.load(spec("entry", "jumping"), options)) {
+            assertThat(load(kernel, "entry").field("log_level")).isZero();
+            assertThat(load(kernel, "jumping").field("log_level")).isEqualTo(2);
+            assertThat(load(kernel, "jumping").field("log_size"))
+                    .isEqualTo(LogPolicy.VERBOSE.startBytes());
+            assertThat(c.program("entry").verifierLog()).isEmpty();
+        }
+    }
+
+    @Test
+    void otherTypesAreForRelocationsAndNotForWhatTheKernelLooksUpItself() throws IOException {
+        byte[] none = new BtfBuilder().build(ByteOrder.nativeOrder()).encode();
+        KernelBtf empty = KernelBtf.from(Files.write(folder.resolve("empty"), none));
+        TestKernel kernel = kernel("6.12");
+        try (Collection c =
+                Collection.load(spec("entry", "jumping"), kernel.options().types(empty).build())) {
+            assertThat(c.programs()).containsOnlyKeys("entry", "jumping");
+        }
+    }
+
+    @Test
+    void whatIsSaidOfProgramsThatThereAreNotIsRefused() {
+        TestKernel kernel = kernel("6.12");
+        LoadOptions options = kernel.options().build();
+        try (Collection c = Collection.load(spec("entry", "jumping"), options)) {
+            Program entry = c.program("entry");
+            int before = kernel.made();
+            refuses(kernel.options().log("none", LogPolicy.PATH), "no program \"none\" to log");
+            refuses(kernel.options().reuse("none", entry), "no program \"none\" to reuse");
+            refuses(kernel.options().attachTo("none", entry), "no program \"none\" to attach");
+            refuses(kernel.options().attachTo("jumping", entry), "does not attach to functions");
+            refuses(kernel.options().reuse("trace", entry), "is of type TRACING");
+            assertThat(kernel.made()).isEqualTo(before);
+        }
+    }
+
+    private static void refuses(LoadOptions.Builder options, String words) {
+        assertThatThrownBy(() -> Collection.load(spec("entry", "jumping"), options.build()))
+                .isInstanceOf(BpfException.class)
+                .hasMessageContaining(words);
+    }
+
+    @Test
+    void aReplacementOfNothingIsRefused() {
+        CollectionSpec spec = spec("replacement", "entry");
+        TestKernel kernel = kernel("6.12");
+        LoadOptions options = kernel.options().build();
+        assertThatThrownBy(() -> Collection.load(spec, options))
+                .isInstanceOf(BpfException.class)
+                .hasMessageContaining("LoadOptions.builder().attachTo(\"replacement\", …)");
+        assertThat(kernel.fake.calls(BpfCommand.MAP_CREATE)).isEmpty();
+    }
+
+    @Test
+    void aFunctionThatTheOtherProgramLacksIsNamedWithThoseItHas() {
+        TestKernel kernel = kernel("6.12");
+        LoadOptions options = kernel.options().build();
+        try (Collection c = Collection.load(spec("entry", "jumping"), options)) {
+            Program entry = c.program("entry");
+            LoadOptions wrong = kernel.options().attachTo("trace", entry, "missing").build();
+            CollectionSpec tracing = spec("trace", "entry");
+            assertThatThrownBy(() -> Collection.load(tracing, wrong))
+                    .isInstanceOf(BpfException.class)
+                    .hasMessageContainingAll("no function \"missing\"", "decide", "entry");
+        }
+        assertThat(kernel.fake.leftOpen()).isEmpty();
     }
 
     @Test

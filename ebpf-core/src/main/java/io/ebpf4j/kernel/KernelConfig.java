@@ -40,10 +40,29 @@ public final class KernelConfig {
      * Reads a configuration given as text.
      *
      * @param text lines such as {@code CONFIG_HZ=250}, of which the first for an option counts;
-     *     others are ignored
+     *     others, such as {@code # CONFIG_X is not set}, are ignored
      * @return the configuration
+     * @throws IllegalArgumentException if a line names an option and no value
      */
     public static KernelConfig of(String text) {
+        int number = 0;
+        int start = 0;
+        while (start < text.length()) {
+            number++;
+            int end = text.indexOf('\n', start);
+            end = end < 0 ? text.length() : end;
+            int equals = text.indexOf('=', start);
+            boolean valued = equals > 0 && equals < end - 1;
+            if (!valued && text.startsWith("CONFIG_", start)) {
+                throw new IllegalArgumentException(
+                        "line "
+                                + number
+                                + " of the given configuration, \""
+                                + text.substring(start, end)
+                                + "\", has no value; write CONFIG_X=y, m, a number or \"text\"");
+            }
+            start = end + 1;
+        }
         return new KernelConfig(lines(text), "given text");
     }
 

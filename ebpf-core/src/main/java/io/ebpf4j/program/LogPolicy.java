@@ -7,7 +7,7 @@ package io.ebpf4j.program;
  * What the verifier is asked to say, and when.
  *
  * @param level {@code BPF_LOG_*} asked for on the first attempt: 0 for nothing, 1 the path, 2 every
- *     instruction, 4 statistics
+ *     instruction, 4 statistics (levels add up: 6 for every instruction and statistics)
  * @param startBytes size of the first buffer; it grows until the log fits
  */
 public record LogPolicy(int level, int startBytes) {
@@ -15,6 +15,9 @@ public record LogPolicy(int level, int startBytes) {
 
     /** Says nothing unless the program is rejected, and then all of level 1. */
     public static final LogPolicy ON_FAILURE = new LogPolicy(0, 1 << 16);
+
+    /** Asks for the path that the verifier walks last, accepted or not. */
+    public static final LogPolicy PATH = new LogPolicy(1, 1 << 16);
 
     /** Asks for statistics whether or not the program is accepted. */
     public static final LogPolicy STATISTICS = new LogPolicy(4, 1 << 16);

@@ -230,6 +230,22 @@ class KernelTest {
         assertThat(calls.leftOpen()).isEmpty();
     }
 
+    @ParameterizedTest
+    @CsvSource({"'CONFIG_A', 1", "'# x\nCONFIG_A=\nCONFIG_B=y', 2", "'CONFIG_B=y\nCONFIG_A y', 2"})
+    void refusesAGivenOptionWithoutAValue(String text, int line) {
+        assertThatThrownBy(() -> KernelConfig.of(text))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("line " + line)
+                .hasMessageContaining("CONFIG_A");
+    }
+
+    @Test
+    void passesOverWhatIsNoOptionInAGivenConfiguration() {
+        KernelConfig config = KernelConfig.of("# CONFIG_A is not set\n\nsome text\nCONFIG_B=7");
+        assertThat(config.value("CONFIG_A")).isEmpty();
+        assertThat(config.value("CONFIG_B")).contains("7");
+    }
+
     @Test
     void readsTheConfigurationPackedAndPlain() throws IOException {
         ByteArrayOutputStream packed = new ByteArrayOutputStream();

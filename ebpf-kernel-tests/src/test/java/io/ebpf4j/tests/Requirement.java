@@ -43,6 +43,8 @@ public enum Requirement {
     FENTRY(() -> loadable("fentry", 26, 24)),
     /** freplace programs: 5.6, and a kernel whose lockdown allows them. */
     FREPLACE(() -> loadable("freplace", 28, 0)),
+    /** Tokens: 6.9, user namespaces, and {@code unshare}. */
+    TOKEN(Requirement::token),
     /** tp_btf programs: 5.5. */
     TP_BTF(() -> loadable("tp_btf", 26, 23)),
     /** LSM programs: 5.7, and a kernel that was started with {@code lsm=...,bpf}. */
@@ -106,6 +108,15 @@ public enum Requirement {
             // securityfs is often not mounted: the load below decides
         }
         return loadable("LSM", 29, 27);
+    }
+
+    private static String token() {
+        if (!atLeast("6.9")) {
+            return "tokens missing (kernel 6.9)";
+        }
+        return Files.isExecutable(Path.of("/usr/bin/unshare"))
+                ? readable("user namespaces", "/proc/self/ns/user")
+                : "unshare missing";
     }
 
     private static String dataSymbols() {
