@@ -16,7 +16,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.StringJoiner;
 
 /** Three tables of tab-separated values: what became of objects, of their programs and maps. */
@@ -106,7 +105,7 @@ final class LoadTables implements AutoCloseable {
     /** Adds all maps of a parsed object. */
     void declared(String object, CollectionSpec spec) {
         for (MapSpec m : spec.maps().values()) {
-            row(maps, MapCells.declared(object, m));
+            row(maps, MapCells.declared(object, "open", m));
         }
     }
 
@@ -116,9 +115,13 @@ final class LoadTables implements AutoCloseable {
      * @param when {@code prepared}, or {@code fixed} if some were given a size
      */
     void created(String object, String when, CollectionSpec spec, PreparedCollection prepared) {
-        for (Map.Entry<String, MapHandle> map : prepared.maps().entrySet()) {
-            MapSpec m = spec.map(map.getKey());
-            row(maps, MapCells.created(object, when, m, map.getValue()));
+        for (MapSpec m : spec.maps().values()) {
+            MapHandle handle = prepared.maps().get(m.name());
+            row(
+                    maps,
+                    handle == null
+                            ? MapCells.declared(object, when, m)
+                            : MapCells.created(object, when, m, handle));
         }
     }
 

@@ -11,6 +11,7 @@ import io.ebpf4j.program.Program;
 import io.ebpf4j.program.ProgramInfo;
 import io.ebpf4j.spec.CollectionSpec;
 import io.ebpf4j.spec.MapSpec;
+import io.ebpf4j.spec.MapType;
 import io.ebpf4j.spec.ProgramSpec;
 
 import java.util.HashMap;
@@ -168,7 +169,7 @@ final class LoadTrial {
     private LoadOutcome alone(ProgramSpec p, CollectionSpec sized, String mode) {
         CollectionSpec tried = sized.copy();
         tried.programs().values().forEach(other -> other.autoload(other.name().equals(p.name())));
-        tried.maps().values().forEach(m -> leaveOut(m, tried));
+        tried.maps().values().forEach(m -> leaveOutOthers(m, p));
         Code code = Code.UNKNOWN;
         ProgramInfo info = null;
         LoadOutcome outcome;
@@ -185,14 +186,15 @@ final class LoadTrial {
         return outcome;
     }
 
-    /** Empties the slots that hold programs which are not loaded this time. */
-    private static void leaveOut(MapSpec map, CollectionSpec tried) {
-        map.slots()
-                .values()
-                .removeIf(
-                        held ->
-                                tried.programs().containsKey(held)
-                                        && !tried.program(held).autoload());
+    /** Takes other programs out of what a map is declared with. */
+    private static void leaveOutOthers(MapSpec map, ProgramSpec kept) {
+        if (map.type() == MapType.PROG_ARRAY) {
+            map.slots().values().removeIf(held -> !held.equals(kept.name()));
+        }
+        if (map.type() == MapType.STRUCT_OPS) {
+            map.functions().values().removeIf(held -> !held.equals(kept.name()));
+            map.autocreate(map.autocreate() && !map.functions().isEmpty());
+        }
     }
 
     private Code dump(PreparedCollection prepared, String program) {

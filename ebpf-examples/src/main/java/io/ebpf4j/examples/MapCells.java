@@ -14,12 +14,12 @@ final class MapCells {
     private MapCells() {}
 
     /** Describes a map as it is declared. */
-    static Object[] declared(String object, MapSpec m) {
+    static Object[] declared(String object, String when, MapSpec m) {
         boolean pinned = m.pinning() != MapSpec.Pinning.NONE;
         return new Object[] {
             object,
             label(m),
-            "open",
+            when,
             LoadOutcome.lower(m.type()),
             m.keySize(),
             m.valueSize(),
@@ -29,7 +29,7 @@ final class MapCells {
             Math.max(m.numaNode(), 0),
             m.keyTypeId(),
             m.valueTypeId(),
-            1,
+            m.autocreate() ? 1 : 0,
             m.internal() ? 1 : 0,
             pinned ? "/sys/fs/bpf/" + m.name() : "-",
             m.internal() ? NormalText.digest(m.contents()) : "-",
