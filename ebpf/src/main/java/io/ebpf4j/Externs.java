@@ -201,13 +201,8 @@ final class Externs implements AutoCloseable {
         String name = order.get(index);
         return Poisoned.because(
                 e,
-                "the kernel has no function "
-                        + name
-                        + " of this signature; ask bpf_ksym_exists("
-                        + name
-                        + ") before it is called ("
-                        + e.reason()
-                        + ")");
+                "the kernel has no function " + name + " of this signature",
+                "ask bpf_ksym_exists(" + name + ") before it is called");
     }
 
     /** Releases the modules; programs keep those that they use. */

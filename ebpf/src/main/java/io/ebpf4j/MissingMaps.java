@@ -41,11 +41,8 @@ final class MissingMaps {
         String map = List.copyOf(spec.maps().keySet()).get(index);
         return Poisoned.because(
                 e,
-                "it uses map "
-                        + map
-                        + ", which is left out; create it with autocreate(true), or leave the"
-                        + " program out with autoload(false) ("
-                        + e.reason()
-                        + ")");
+                "it uses map " + map + ", which is left out",
+                "create the map with autocreate(true), or leave the program out with"
+                        + " autoload(false)");
     }
 }

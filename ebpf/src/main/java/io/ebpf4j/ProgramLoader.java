@@ -63,7 +63,7 @@ final class ProgramLoader implements AutoCloseable {
             return target == null ? Program.load(kernel, load.build()) : target.load(kernel, load);
         } catch (VerifierException e) {
             VerifierException named = MissingMaps.explain(spec, externs.explain(e, code), code);
-            throw poisoned.explain(named, linked.program().functions());
+            throw poisoned.explain(named, linked.program(), spec.btf().orElse(null), kernel.btf());
         }
     }
 

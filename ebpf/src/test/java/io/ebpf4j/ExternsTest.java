@@ -199,10 +199,14 @@ class ExternsTest {
         assertThatThrownBy(() -> kernel.load(spec("weak_calls")))
                 .isInstanceOfSatisfying(
                         VerifierException.class,
-                        e ->
-                                assertThat(e.reason())
-                                        .contains("no function weak_function")
-                                        .contains("invalid func unknown#2002000000"));
+                        e -> {
+                            assertThat(e.reason())
+                                    .contains("no function weak_function")
+                                    .contains("invalid func unknown#2002000000");
+                            assertThat(e.advice()).contains("bpf_ksym_exists(weak_function)");
+                            assertThat(e.log())
+                                    .contains("unknown#2002000000\nthe kernel has no function");
+                        });
         assertThat(kernel.fake.leftOpen()).isEmpty();
     }
 

@@ -37,7 +37,8 @@ final class Loader {
      */
     private static final int MAX_INTERRUPTIONS = 10;
 
-    private static final int MAX_LOG_TRIES = 30;
+    /** Each attempt verifies anew, so there are to be few. */
+    private static final int LOG_GROWTH = 16;
 
     /**
      * What verifiers before Linux 5.2 take at most: one less than 16 MiB (kernel commit
@@ -45,19 +46,36 @@ final class Loader {
      */
     private static final int OLD_MAX_LOG_BYTES = (1 << 24) - 1;
 
+    /** What later ones take at most. */
     private static final int MAX_LOG_BYTES = (1 << 30) - 1;
+
+    /** A log is held twice for a moment, and needs not take what else the process needs. */
+    private static final int SHARE_OF_HEAP = 6;
+
+    private static final int REASON_BYTES = 1 << 16;
+
+    /** BPF_LOG_STATS (include/linux/bpf_verifier.h). */
+    private static final int LOG_STATISTICS = 4;
 
     private static final int FUNC_INFO_BYTES = 8;
     private static final int LINE_INFO_BYTES = 16;
 
     private final Kernel kernel;
     private final ProgramLoad load;
+    private final int limit;
     private String log = "";
     private boolean legacyReads;
+    private boolean beginningOnly;
 
     Loader(Kernel kernel, ProgramLoad load) {
+        this(kernel, load, Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP);
+    }
+
+    /** Keeps no more of a log than that, but always what the oldest kernels say at most. */
+    Loader(Kernel kernel, ProgramLoad load, long logBytes) {
         this.kernel = kernel;
         this.load = load;
+        this.limit = Math.clamp(logBytes, OLD_MAX_LOG_BYTES, MAX_LOG_BYTES);
     }
 
     Program load() {
@@ -214,34 +232,58 @@ final class Loader {
         if (level == 0) {
             return uninterrupted(request, null);
         }
+        beginningOnly = false;
         long bytes = load.log().startBytes();
-        long result = 0;
-        for (int i = 0; i < MAX_LOG_TRIES; i++) {
-            long needed;
+        while (true) {
             try (Arena arena = Arena.ofConfined()) {
                 KernelLog buffer = new KernelLog(arena, (int) bytes, level);
-                result = uninterrupted(request, buffer);
-                log = buffer.text();
-                needed = buffer.needed();
+                long result = uninterrupted(request, buffer);
+                String text = buffer.text();
+                if (result == -Errno.EINVAL && text.isEmpty() && beginningOnly) {
+                    // before Linux 5.2: the buffer is too large for it
+                    return withoutTrace(request);
+                }
+                log = text;
+                beginningOnly = result == -Errno.ENOSPC && buffer.needed() == 0;
+                if (result != -Errno.ENOSPC) {
+                    return result;
+                }
+                if (bytes >= limit) {
+                    return withoutTrace(request);
+                }
+                bytes = nextSize(bytes, buffer.needed());
             }
-            if (result != -Errno.ENOSPC || bytes == MAX_LOG_BYTES) {
-                return result;
-            }
-            bytes = nextSize(bytes, needed);
         }
-        return result;
     }
 
     /**
-     * Takes the size that Linux 6.4 and newer say, else twice the last, stopping at what older
+     * Asks for the verdict, and for the reason where the log lacks its end: with statistics alone
+     * (Linux 5.2) the verifier says why, but not how it got there. Older kernels say all or
+     * nothing.
+     */
+    private long withoutTrace(ProgLoad request) {
+        try (Arena arena = Arena.ofConfined()) {
+            KernelLog buffer = new KernelLog(arena, REASON_BYTES, LOG_STATISTICS);
+            long result = uninterrupted(request, buffer);
+            String text = buffer.text();
+            if (beginningOnly && result != -Errno.ENOSPC && !text.isEmpty()) {
+                log = log.concat("\n" + VerifierLog.CUT + "\n").concat(text);
+                beginningOnly = false;
+            }
+            return result;
+        }
+    }
+
+    /**
+     * Takes the size that Linux 6.4 and newer say, else many times the last, stopping at what older
      * kernels take.
      */
-    private static long nextSize(long bytes, long needed) {
+    private long nextSize(long bytes, long needed) {
         if (needed > bytes) {
-            return Math.min(needed, MAX_LOG_BYTES);
+            return Math.min(needed, limit);
         }
-        long limit = bytes < OLD_MAX_LOG_BYTES ? OLD_MAX_LOG_BYTES : MAX_LOG_BYTES;
-        return Math.min(bytes * 2, limit);
+        long most = bytes < OLD_MAX_LOG_BYTES ? OLD_MAX_LOG_BYTES : limit;
+        return Math.min(bytes * LOG_GROWTH, most);
     }
 
     private long uninterrupted(ProgLoad request, KernelLog buffer) {
@@ -255,7 +297,9 @@ final class Loader {
     private BpfException explain(int errno) {
         String what = "cannot load program " + load.name() + " (" + load.type() + ")";
         if (!log.isEmpty()) {
-            return VerifierLog.parse(log).explain(load, errno);
+            return beginningOnly
+                    ? Explanation.ofBeginning(load, log, errno)
+                    : Explanation.of(load, log, errno);
         }
         if (load.instructions().slotCount() == 0) {
             return new BpfException(

@@ -5,6 +5,7 @@ package io.ebpf4j.sys;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /** A buffer for what the verifier or the BTF check says, and how much it had to say. */
@@ -34,14 +35,15 @@ public final class KernelLog {
      * @return what the kernel wrote
      */
     public String text() {
-        int end = 0;
+        ByteBuffer bytes = buffer.asByteBuffer();
         int limit = (int) Math.min(buffer.byteSize(), MAX_TEXT_BYTES);
-        byte[] bytes = new byte[limit];
-        buffer.asByteBuffer().get(bytes);
-        while (end < limit && bytes[end] != 0) {
+        int end = 0;
+        while (end < limit && bytes.get(end) != 0) {
             end++;
         }
-        return new String(bytes, 0, end, StandardCharsets.UTF_8);
+        byte[] text = new byte[end];
+        bytes.get(text);
+        return new String(text, StandardCharsets.UTF_8);
     }
 
     /**

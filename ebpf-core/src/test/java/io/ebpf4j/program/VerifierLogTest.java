@@ -44,7 +44,8 @@ class VerifierLogTest {
                         """);
         assertThat(log.reason()).isEqualTo("R1 invalid mem access 'inv'");
         assertThat(log.source()).isEqualTo("return *p;");
-        assertThat(log.registers()).isEqualTo("R1_w=inv0 R10=fp0");
+        assertThat(log.registers()).isEqualTo("R1=inv0 R10=fp0");
+        assertThat(log.instruction()).isEqualTo("r0 = *(u32 *)(r1 +0)");
         assertThat(log.slot()).isEqualTo(1);
     }
 
@@ -59,7 +60,7 @@ class VerifierLogTest {
                         processed 7 insns (limit 1000000) max_states_per_insn 0 total_states 0
                         """);
         assertThat(log.reason()).isEqualTo("invalid indirect read from stack R2 off -8+0 size 8");
-        assertThat(log.registers()).isEqualTo("R2_w=fp0 R10=fp0");
+        assertThat(log.registers()).isEqualTo("R2=fp0 R10=fp0");
         assertThat(log.slot()).isEqualTo(6);
     }
 
@@ -86,6 +87,128 @@ class VerifierLogTest {
                 .isEqualTo("0: (95) exit");
         assertThat(VerifierLog.parse("something new\n").reason()).isEqualTo("something new");
         assertThat(VerifierLog.parse("\n\n").reason()).isEmpty();
+    }
+
+    @Test
+    void joinsTheLinesOfAReason() {
+        VerifierLog log =
+                VerifierLog.parse(
+                        """
+                        9: (61) r0 = *(u32 *)(r1 +24)
+                        invalid access to map value, value_size=16 off=24 size=4
+                        R1 min value is outside of the allowed memory range
+                        processed 10 insns (limit 1000000)
+                        """);
+        assertThat(log.reason())
+                .isEqualTo(
+                        "invalid access to map value, value_size=16 off=24 size=4;"
+                                + " R1 min value is outside of the allowed memory range");
+        assertThat(log.reasons()).hasSize(2);
+    }
+
+    @Test
+    void blamesTheInstructionThatTheReasonNames() {
+        VerifierLog log =
+                VerifierLog.parse(
+                        """
+                        1: R1=ctx() R10=fp0
+                        1: (b7) r2 = 7                        ; R2=7
+                        2: (05) goto pc-2
+                        infinite loop detected at insn 1
+                        cur state: R1=ctx() R2=7 R10=fp0
+                        old state: R1=ctx() R2=7 R10=fp0
+                        processed 9 insns (limit 1000000)
+                        """);
+        assertThat(log.reason()).isEqualTo("infinite loop detected at insn 1");
+        assertThat(log.slot()).isEqualTo(1);
+        assertThat(log.instruction()).isEmpty();
+        assertThat(log.registers()).isEqualTo("R1=ctx() R2=7 R10=fp0");
+        assertThat(VerifierLog.parse("unreachable insn 12\nprocessed 0 insns\n").slot())
+                .isEqualTo(12);
+    }
+
+    @Test
+    void keepsTheStatesOfTheLastFrameOnly() {
+        VerifierLog log =
+                VerifierLog.parse(
+                        """
+                        1: (85) call pc+1
+                        caller:
+                         R6=ctx() R10=fp0
+                        callee:
+                         frame1: R1=scalar() R10=fp0
+                        3: frame1: R1=scalar() R10=fp0
+                        3: (bc) w0 = w1                       ; frame1: R0_w=scalar(id=5) R1=scalar(id=5)
+                        4: (26) if w0 > 0x1 goto pc+1 6: frame1: R0=scalar(id=5,umin=2) R1=scalar(id=5)
+                        6: (07) r1 += 4
+                        bad
+                        """);
+        assertThat(log.instruction()).isEqualTo("r1 += 4");
+        assertThat(log.registers()).isEqualTo("R0=scalar(id=5,umin=2) R1=scalar(id=5) R10=fp0");
+    }
+
+    @Test
+    void forgetsWhatOlderKernelsDoNotRepeat() {
+        VerifierLog log =
+                VerifierLog.parse(
+                        """
+                        from 4 to 7: R0=inv0 R1=ctx(id=0,off=0,imm=0) R6_w=inv7 R7=inv2 R10=fp0 fp-8=mmmmmmmm
+                        7: (b7) r6 = 8
+                        8: (7b) *(u64 *)(r10 -8) = r6
+                        9: (85) call bpf_get_prandom_u32#7
+                        10: (55) if r0 != 0x0 goto pc+3
+                        R7 something
+                        """);
+        assertThat(log.registers()).isEqualTo("R7=inv2 R10=fp0");
+    }
+
+    @Test
+    void dropsAStateThatTheReasonContradicts() {
+        String before = "0: R1=pkt(r=14) R2=4096 R10=fp0\n1: (71) r0 = *(u8 *)(r1 +0)\n";
+        assertThat(VerifierLog.parse(before + "R1 invalid mem access 'scalar'\n").registers())
+                .isEqualTo("R2=4096 R10=fp0");
+        assertThat(VerifierLog.parse(before + "R2 type=scalar expected=fp\n").registers())
+                .isEqualTo("R1=pkt(r=14) R2=4096 R10=fp0");
+    }
+
+    @Test
+    void explainsByFunctionAndInstructionWhatTheLogOnlyNumbers() {
+        FakeSystemCalls calls =
+                new FakeSystemCalls("5.10").reject("unreachable insn 1\n", Errno.EINVAL);
+        ProgramLoad load =
+                ProgramLoad.of(
+                                "p",
+                                ProgramType.KPROBE,
+                                new Assembler().mov(Register.R0, 0).exit().build())
+                        .build();
+        VerifierException e =
+                catchThrowableOfType(
+                        VerifierException.class, () -> Program.load(Kernel.of(calls), load));
+        assertThat(e.rejection().instructionText()).isEqualTo("exit");
+        assertThat(e.instruction()).isEqualTo(1);
+        assertThat(e.rejection().function()).isEmpty();
+        assertThat(e.sourceLine()).isEmpty();
+        assertThat(e.getMessage())
+                .startsWith("program p was rejected: unreachable insn 1\n  instruction 1: exit\n")
+                .endsWith("\n  full log: VerifierException.log(), 1 line");
+    }
+
+    @Test
+    void keepsTheMessageShortWhateverTheReason() {
+        String log = "0: (95) exit\n" + "far too long ".repeat(10_000) + "\n";
+        FakeSystemCalls calls = new FakeSystemCalls("6.12").reject(log, Errno.EINVAL);
+        ProgramLoad load =
+                ProgramLoad.of(
+                                "p",
+                                ProgramType.KPROBE,
+                                new Assembler().mov(Register.R0, 0).exit().build())
+                        .build();
+        VerifierException e =
+                catchThrowableOfType(
+                        VerifierException.class, () -> Program.load(Kernel.of(calls), load));
+        assertThat(e.getMessage()).hasSizeLessThan(1000);
+        assertThat(e.reason()).hasSizeGreaterThan(100_000);
+        assertThat(e.log()).isEqualTo(log);
     }
 
     @Test

@@ -36,6 +36,8 @@ public final class FakeSystemCalls implements SystemCalls {
     static final int ARRAY = 2;
 
     private static final int FIRST_DESCRIPTOR = 1000;
+    private static final int STATISTICS = 4;
+    private static final int OLD_MOST_LOG_BYTES = (1 << 24) - 1;
     private static final long UNLIMITED = -1;
 
     /** BPF_F_TOKEN_FD, which the kernel does not keep. */
@@ -385,8 +387,9 @@ public final class FakeSystemCalls implements SystemCalls {
         String words = rejection != null ? rejection : rules.rejection(a, instructions);
         if (words != null) {
             int errno = rejection != null ? rejectionErrno : Errno.EINVAL;
+            boolean trace = get(a, AttrLayout.ProgLoad.LOG_LEVEL) != STATISTICS;
             return say(
-                    words,
+                    trace || !version.isAtLeast(5, 2) ? words : lastLine(words),
                     a,
                     AttrLayout.ProgLoad.LOG_BUF,
                     AttrLayout.ProgLoad.LOG_SIZE,
@@ -424,6 +427,11 @@ public final class FakeSystemCalls implements SystemCalls {
         return overLimit() ? -Errno.EPERM : open(new Types(nextId++, bytes));
     }
 
+    private static String lastLine(String words) {
+        String text = words.stripTrailing();
+        return text.substring(text.lastIndexOf('\n') + 1) + "\n";
+    }
+
     /**
      * Writes what fits of a log; a log that does not fit is ENOSPC, and only 6.4 says what would
      * do.
@@ -438,6 +446,9 @@ public final class FakeSystemCalls implements SystemCalls {
         int room = get(a, sizeField);
         if (room == 0) {
             return -errno;
+        }
+        if (room > OLD_MOST_LOG_BYTES && !version.isAtLeast(5, 2)) {
+            return -Errno.EINVAL;
         }
         byte[] text = words.getBytes(StandardCharsets.UTF_8);
         int written = Math.min(text.length, room - 1);

@@ -3,6 +3,8 @@
 
 package io.ebpf4j.btf;
 
+import java.util.List;
+
 /**
  * Names the function that begins at an instruction ({@code struct bpf_func_info}, Linux 5.0).
  *
@@ -19,5 +21,22 @@ public record FuncInfo(int slot, int type) {
      */
     public FuncInfo at(int slot) {
         return new FuncInfo(slot, type);
+    }
+
+    /**
+     * Finds the function of an instruction.
+     *
+     * @param records function records, in slot order
+     * @param slot index of the instruction's 8-byte slot
+     * @return the last record at or before that slot, or null when there is none
+     */
+    public static FuncInfo covering(List<FuncInfo> records, int slot) {
+        FuncInfo found = null;
+        for (FuncInfo record : records) {
+            if (record.slot() <= slot && (found == null || record.slot() >= found.slot())) {
+                found = record;
+            }
+        }
+        return found;
     }
 }

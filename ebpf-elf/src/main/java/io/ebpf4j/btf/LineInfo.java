@@ -3,6 +3,10 @@
 
 package io.ebpf4j.btf;
 
+import io.ebpf4j.error.ObjectFormatException;
+
+import java.util.List;
+
 /**
  * The C source line of the instructions from a slot on ({@code struct bpf_line_info}, Linux 5.0).
  *
@@ -30,5 +34,36 @@ public record LineInfo(int slot, int fileOffset, int lineOffset, int lineColumn)
      */
     public LineInfo at(int slot) {
         return new LineInfo(slot, fileOffset, lineOffset, lineColumn);
+    }
+
+    /**
+     * Finds the line of an instruction.
+     *
+     * @param records line records, in slot order
+     * @param slot index of the instruction's 8-byte slot
+     * @return the last record at or before that slot, or null when there is none
+     */
+    public static LineInfo covering(List<LineInfo> records, int slot) {
+        LineInfo found = null;
+        for (LineInfo record : records) {
+            if (record.slot() <= slot && (found == null || record.slot() >= found.slot())) {
+                found = record;
+            }
+        }
+        return found;
+    }
+
+    /**
+     * Says the line the way verifiers since Linux 6.10 do, which is a place that editors and
+     * terminals can jump to.
+     *
+     * @param types the types whose string section the offsets are for
+     * @return {@code text @ file:line}, the file without its folders
+     * @throws ObjectFormatException if an offset leaves the string section
+     */
+    public String text(Btf types) {
+        String file = types.string(fileOffset);
+        String text = types.string(lineOffset).strip();
+        return text + " @ " + file.substring(file.lastIndexOf('/') + 1) + ":" + line();
     }
 }

@@ -6,63 +6,42 @@ package io.ebpf4j.error;
 /**
  * Thrown when the kernel's verifier rejects a program.
  *
- * <p>The message is short: the program, the verifier's reason, the line of C it is about and the
- * last register state. The full log is {@link #log()}.
+ * <p>The message is a few lines: the program, the verifier's reason, the line of C and the
+ * instruction it is about, the registers concerned, and what to do. The full log is {@link #log()}.
  */
 public final class VerifierException extends BpfException {
     private static final long serialVersionUID = 1L;
 
     private final String program;
-    private final int instruction;
-    private final String reason;
-    private final String sourceLine;
-    private final String registerState;
+    private final Rejection rejection;
     private final String log;
 
     /**
      * Creates the exception.
      *
      * @param program the program's name
-     * @param reason the verifier's own reason, one line
-     * @param instruction index of the rejected instruction's 8-byte slot, or -1 when the log does
-     *     not say
-     * @param sourceLine the C source line with its file and number, or empty when the object has no
-     *     line info
-     * @param registerState the last register state the verifier printed, or empty
+     * @param rejection why it was rejected, and where
      * @param log the whole verifier log
      * @param errno the positive error number of BPF_PROG_LOAD
      */
-    public VerifierException(
-            String program,
-            String reason,
-            int instruction,
-            String sourceLine,
-            String registerState,
-            String log,
-            int errno) {
-        super(message(program, reason, sourceLine, registerState), "BPF_PROG_LOAD", errno);
+    public VerifierException(String program, Rejection rejection, String log, int errno) {
+        super(RejectionMessage.of(program, rejection, log), "BPF_PROG_LOAD", errno);
         this.program = program;
-        this.instruction = instruction;
-        this.reason = reason;
-        this.sourceLine = sourceLine;
-        this.registerState = registerState;
+        this.rejection = rejection;
         this.log = log;
     }
 
-    private static String message(
-            String program, String reason, String sourceLine, String registerState) {
-        StringBuilder s =
-                new StringBuilder("program ")
-                        .append(program)
-                        .append(" was rejected: ")
-                        .append(reason);
-        if (!sourceLine.isEmpty()) {
-            s.append("\n  at ").append(sourceLine);
-        }
-        if (!registerState.isEmpty()) {
-            s.append("\n  with ").append(registerState);
-        }
-        return s.toString();
+    /**
+     * Gives another account of the same failure.
+     *
+     * @param other what is known better than from the log
+     * @param annotated the log, with what was added to it
+     * @return an exception from the same place, for the same program and error number
+     */
+    public VerifierException with(Rejection other, String annotated) {
+        VerifierException explained = new VerifierException(program, other, annotated, errno());
+        explained.setStackTrace(getStackTrace());
+        return explained;
     }
 
     /**
@@ -75,22 +54,40 @@ public final class VerifierException extends BpfException {
     }
 
     /**
+     * Returns all that is known of the rejection.
+     *
+     * @return why, where, and what to do
+     */
+    public Rejection rejection() {
+        return rejection;
+    }
+
+    /**
      * Returns which instruction was rejected.
      *
      * @return index of its 8-byte slot in the program as it was loaded, subprograms appended; -1
      *     when the log does not say
      */
     public int instruction() {
-        return instruction;
+        return rejection.instruction();
     }
 
     /**
      * Returns the verifier's reason.
      *
-     * @return one line of the log
+     * @return the line of the log that says why; several are joined by {@code "; "}
      */
     public String reason() {
-        return reason;
+        return rejection.reason();
+    }
+
+    /**
+     * Returns what to do about it.
+     *
+     * @return a sentence or two, or the empty string where this library knows none
+     */
+    public String advice() {
+        return rejection.advice();
     }
 
     /**
@@ -99,22 +96,25 @@ public final class VerifierException extends BpfException {
      * @return {@code text @ file:line}, or the empty string when the object has no line info
      */
     public String sourceLine() {
-        return sourceLine;
+        return rejection.sourceLine();
     }
 
     /**
-     * Returns the last register state in the log.
+     * Returns what the verifier knows of the registers and the stack before the rejected
+     * instruction.
      *
-     * @return as the verifier printed it, or the empty string
+     * @return such as {@code R0=scalar() R10=fp0 fp-8=mmmm????}, or the empty string; kernels
+     *     before 5.18 seldom say
      */
     public String registerState() {
-        return registerState;
+        return rejection.registerState();
     }
 
     /**
      * Returns the whole verifier log.
      *
-     * @return all lines, nothing cut
+     * @return all lines, nothing cut; below a line with a number that stands for a name, such as
+     *     that of a CO-RE relocation, one that says which
      */
     public String log() {
         return log;

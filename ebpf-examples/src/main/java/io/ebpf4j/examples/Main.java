@@ -4,6 +4,7 @@
 package io.ebpf4j.examples;
 
 import io.ebpf4j.error.BpfException;
+import io.ebpf4j.error.VerifierException;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -55,7 +56,9 @@ final class Main {
             throw e;
         }
         PrintWriter err = tool.getErr();
-        err.println(tool.getCommandName() + ": " + twoLines(e.getMessage()));
+        boolean rejected = e instanceof VerifierException;
+        String message = rejected ? e.getMessage() : twoLines(e.getMessage());
+        err.println(tool.getCommandName() + ": " + message);
         err.flush();
         return ExitCode.SOFTWARE;
     }

@@ -10,6 +10,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.ebpf4j.error.BpfException;
 import io.ebpf4j.error.ObjectFormatException;
 import io.ebpf4j.error.PermissionDeniedException;
+import io.ebpf4j.error.Rejection;
 import io.ebpf4j.error.UnsupportedException;
 import io.ebpf4j.error.VerifierException;
 
@@ -41,9 +42,7 @@ class MainTest {
                 new PermissionDeniedException("a map", "CAP_BPF", "run it as root", "CALL", 1),
                 new UnsupportedException("a thing", "5.8", "use another; or none"),
                 new UnsupportedException("a thing", "5.8", ""),
-                new ObjectFormatException(4, "no ELF file"),
-                new VerifierException("p", "too complex", 3, "x @ y.c:1", "R0=1", "the log\n", 22),
-                new VerifierException("p", "too complex", -1, "", "", "the log\n", 22));
+                new ObjectFormatException(4, "no ELF file"));
     }
 
     @ParameterizedTest
@@ -65,11 +64,19 @@ class MainTest {
 
     @Test
     void aRejectedProgramIsShownWithItsLineOfC() {
-        run(failures().get(4));
+        Rejection rejection =
+                new Rejection(
+                        "too complex", "shorten; it", 3, "exit", "f", 1, "x @ y.c:1", "R0=1 R1=2");
+        run(new VerifierException("p", rejection, "the log\n", 22));
 
         assertThat(err.toString().lines())
                 .containsExactly(
-                        "fails: program p was rejected: too complex", "at x @ y.c:1, with R0=1");
+                        "fails: program p was rejected: too complex",
+                        "  at x @ y.c:1",
+                        "  instruction 3 (f+1): exit",
+                        "  with R0=1",
+                        "  what to do: shorten; it",
+                        "  full log: VerifierException.log(), 1 line");
     }
 
     @Test

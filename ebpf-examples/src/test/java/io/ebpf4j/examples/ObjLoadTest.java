@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ebpf4j.LoadOptions;
 import io.ebpf4j.error.BpfException;
+import io.ebpf4j.error.Rejection;
 import io.ebpf4j.error.UnsupportedException;
 import io.ebpf4j.error.VerifierException;
 import io.ebpf4j.kernel.Kernel;
@@ -179,7 +180,11 @@ class ObjLoadTest {
     void anOutcomeIsOneLineAndAnErrorNumber() {
         LoadOutcome rejected =
                 LoadOutcome.ofProgram(
-                        new VerifierException("p", "R0\n bad", 3, "", "", "the log\n", 13));
+                        new VerifierException(
+                                "p",
+                                new Rejection("R0\n bad", "", 3, "", "", 3, "", ""),
+                                "the log\n",
+                                13));
         assertThat(rejected).isEqualTo(new LoadOutcome("verify", -13, "R0 bad"));
         assertThat(rejected.ok()).isFalse();
 
