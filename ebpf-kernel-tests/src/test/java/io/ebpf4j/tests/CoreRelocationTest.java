@@ -40,9 +40,8 @@ class CoreRelocationTest {
         CollectionSpec spec = Objects.spec("missing");
         VerifierException e =
                 catchThrowableOfType(VerifierException.class, () -> Collection.load(spec).close());
-        assertThat(e.reason())
-                .contains("struct task_struct.no_such_field")
-                .contains("bpf_core_field_exists()");
+        assertThat(e.reason()).contains("struct task_struct.no_such_field");
+        assertThat(e.advice()).contains("bpf_core_field_exists()");
         assertThat(e.program()).isEqualTo("reaches");
         assertThat(e.sourceLine()).contains("missing.bpf.c:");
         assertThat(e.log()).contains("195896080");
