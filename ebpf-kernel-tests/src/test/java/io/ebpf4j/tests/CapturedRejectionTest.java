@@ -15,13 +15,16 @@ import io.ebpf4j.program.ProgramLoad;
 import io.ebpf4j.relocation.LinkedProgram;
 import io.ebpf4j.spec.CollectionSpec;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -29,6 +32,7 @@ import java.util.Map;
  * written by {@link RejectionLogs}.
  */
 class CapturedRejectionTest {
+    private static final String NOTE = "rejection: ";
     private static final int LEAST_REJECTIONS = 40;
 
     /** One program's part of the file. */
@@ -52,7 +56,25 @@ class CapturedRejectionTest {
         assertThat(rejected).isGreaterThanOrEqualTo(LEAST_REJECTIONS);
     }
 
-    private static void explain(RejectionRow row, Captured captured) {
+    /** What the guide shows is said on 6.18, but for the word that marks the line. */
+    @Test
+    void theGuideShowsAMessageAsItIs() throws IOException {
+        List<RejectionRow> rows = new ArrayList<>(RejectionRow.of(KernelVersion.parse("6.18")));
+        int shown = 0;
+        for (Markdown.Block block : Markdown.read("docs/errors.md").blocks()) {
+            if (block.note().startsWith(NOTE)) {
+                String program = block.note().substring(NOTE.length());
+                rows.removeIf(row -> !row.program().equals(program));
+                Captured captured = read("6.18").get(program);
+                VerifierException e = explain(rows.getFirst(), captured);
+                assertThat(e.getMessage().replace(" // HERE", "")).isEqualTo(block.text().strip());
+                shown++;
+            }
+        }
+        assertThat(shown).isEqualTo(1);
+    }
+
+    private static VerifierException explain(RejectionRow row, Captured captured) {
         CollectionSpec spec = RejectedSource.spec(row.object());
         LinkedProgram linked = RejectionTest.linked(spec, row.program());
         Kernel kernel = ReplayedKernel.saying(captured.log, captured.errno);
@@ -71,6 +93,7 @@ class CapturedRejectionTest {
             assertThat(e.errno()).isEqualTo(captured.errno);
             assertThat(e.log()).isEqualTo(captured.log);
             row.check(e, linked);
+            return e;
         }
     }
 
