@@ -47,7 +47,7 @@ class CompatibilityTest {
             for (int pattern : new int[] {2, 3, 5}) {
                 assertThat(row.get(pattern)).startsWith("`").endsWith("`");
             }
-            for (String difference : row.get(4).split(", ")) {
+            for (String difference : row.get(4).split(", ", -1)) {
                 assertThat(comparison).contains("\"" + difference + "\"");
             }
         }
