@@ -245,6 +245,17 @@ public final class Btf {
     }
 
     /**
+     * Writes a type's name as C does, for messages.
+     *
+     * @param id the type's id
+     * @return such as {@code struct event}, {@code __u32}, {@code char[16]} or {@code struct page
+     *     *}; without qualifiers and tags
+     */
+    public String typeName(int id) {
+        return TypeText.of(this, id);
+    }
+
+    /**
      * Finds a type by its name, with its flavour if it has one. The base's types are searched
      * first.
      *

@@ -164,17 +164,15 @@ record Access(Btf btf, int root, List<Step> steps, long bitOffset) {
         return Arrays.copyOf(indices, count);
     }
 
-    /** Says the access as a C programmer would write it, with the root's id. */
-    @Override
-    public String toString() {
-        BtfType type = btf.type(root);
-        StringBuilder s = new StringBuilder("[").append(root).append("] ");
-        s.append(keyword(type)).append(type.name().isEmpty() ? "<anon>" : type.name());
+    /** Writes the access as C does, such as {@code struct task_struct::mm.pgd}. */
+    String text() {
+        StringBuilder s = new StringBuilder(btf.typeName(root));
+        String separator = "::";
         for (int i = 0; i < steps.size(); i++) {
             Step step = steps.get(i);
             if (step.named()) {
-                boolean enumerator = btf.type(step.type()) instanceof BtfType.Enumeration;
-                s.append(enumerator ? "::" : ".").append(step.name());
+                s.append(separator).append(step.name());
+                separator = ".";
             } else if (i > 0 || step.index() != 0) {
                 s.append('[').append(step.index()).append(']');
             }
@@ -182,13 +180,9 @@ record Access(Btf btf, int root, List<Step> steps, long bitOffset) {
         return s.toString();
     }
 
-    private static String keyword(BtfType type) {
-        if (type instanceof BtfType.Enumeration) {
-            return "enum ";
-        }
-        boolean union = type instanceof BtfType.Union || type instanceof BtfType.Fwd f && f.union();
-        boolean struct =
-                type instanceof BtfType.Struct || type instanceof BtfType.Fwd f && !f.union();
-        return union ? "union " : struct ? "struct " : "";
+    /** Writes the access as C does, with the root's id before it. */
+    @Override
+    public String toString() {
+        return "[" + root + "] " + text();
     }
 }

@@ -29,6 +29,8 @@ final class AccessMatcher {
     private long bits;
     private int type;
     private int visited;
+    private int depth;
+    private BtfType.Member incompatible;
 
     private AccessMatcher(Access local, Btf target, int root) {
         this.local = local;
@@ -52,6 +54,46 @@ final class AccessMatcher {
         };
     }
 
+    /** Says why {@link #match} returns null, in words for people. */
+    static String mismatch(Access local, CoreRelocation.Kind kind, Btf target, int root) {
+        return switch (kind) {
+            case TYPE_ID_LOCAL, TYPE_ID_TARGET, TYPE_EXISTS, TYPE_SIZE, TYPE_MATCHES ->
+                    TypeComparison.difference(
+                            local.btf(),
+                            local.root(),
+                            target,
+                            root,
+                            kind == CoreRelocation.Kind.TYPE_MATCHES);
+            case ENUMVAL_EXISTS, ENUMVAL_VALUE ->
+                    target.typeName(root) + " has no " + local.last().name();
+            default -> {
+                AccessMatcher matcher = new AccessMatcher(local, target, root);
+                matcher.field(root);
+                yield matcher.mismatch();
+            }
+        };
+    }
+
+    private String mismatch() {
+        // each step that was taken left one
+        Access.Step step = local.steps().get(steps.size());
+        String holder = target.typeName(type);
+        if (!step.named()) {
+            return holder + " has no element " + step.index();
+        }
+        if (incompatible == null) {
+            return holder + " has no member " + step.name();
+        }
+        return "member "
+                + step.name()
+                + " of "
+                + holder
+                + " is "
+                + target.typeName(incompatible.type())
+                + ", which cannot stand for "
+                + local.btf().typeName(memberType(step));
+    }
+
     private static Access enumerator(Access local, Btf target, int root) {
         if (!(target.resolve(root) instanceof BtfType.Enumeration e)) {
             return null;
@@ -71,36 +113,41 @@ final class AccessMatcher {
         for (int i = 0; i < local.steps().size(); i++) {
             Access.Step step = local.steps().get(i);
             type = target.resolveId(type);
-            boolean found = step.named() ? member(step, type, 0) : element(step, i);
-            if (!found) {
+            if (step.named() ? !member(step, type) : !element(step, i)) {
                 return null;
             }
         }
         return new Access(target, root, List.copyOf(steps), bits);
     }
 
-    private boolean element(Access.Step step, int depth) {
-        if (depth > 0) {
+    private boolean element(Access.Step step, int position) {
+        if (position > 0) {
             if (!(target.type(type) instanceof BtfType.Array array)
                     || (step.index() >= array.count() && !Access.flexible(target, steps, array))) {
                 return false;
             }
             type = target.resolveId(array.type());
         }
+        checkDepth();
+        depth++;
         steps.add(new Access.Step(type, step.index(), ""));
         bits += Access.skippedBits(target, type, step.index());
         return true;
     }
 
-    private boolean member(Access.Step step, int holder, int depth) {
+    /** Refuses a path that is longer than an access string may be, as the kernel does. */
+    private void checkDepth() {
         if (depth == Access.MAX_INDICES) {
             throw new RelocationException(
-                    "unnamed members of the target's type ["
-                            + holder
-                            + "] are nested more than "
+                    "the way through the target's type ["
+                            + type
+                            + "] takes more than "
                             + Access.MAX_INDICES
-                            + " levels deep");
+                            + " steps");
         }
+    }
+
+    private boolean member(Access.Step step, int holder) {
         if (!(target.type(holder) instanceof BtfType.Composite composite)) {
             return false;
         }
@@ -110,30 +157,44 @@ final class AccessMatcher {
             throw new RelocationException(
                     "more than " + MAX_VISITED + " members of the target could be " + step.name());
         }
+        if (!members.isEmpty()) {
+            checkDepth();
+        }
+        depth++;
         for (int i = 0; i < members.size(); i++) {
             BtfType.Member member = members.get(i);
             if (member.name().isEmpty()) {
                 bits += member.bitOffset();
-                if (member(step, target.resolveId(member.type()), depth + 1)) {
+                if (member(step, target.resolveId(member.type()))) {
                     return true;
                 }
                 bits -= member.bitOffset();
             } else if (member.name().equals(step.name())) {
-                return reach(step, holder, i, member);
+                if (reach(step, holder, i, member)) {
+                    return true;
+                }
+                break;
             }
         }
+        depth--;
         return false;
     }
 
     private boolean reach(Access.Step step, int holder, int index, BtfType.Member member) {
-        BtfType.Composite localHolder = (BtfType.Composite) local.btf().type(step.type());
-        int localType = localHolder.members().get(step.index()).type();
-        if (!TypeComparison.fieldsCompatible(local.btf(), localType, target, member.type())) {
+        if (!TypeComparison.fieldsCompatible(
+                local.btf(), memberType(step), target, member.type())) {
+            incompatible = member;
             return false;
         }
         steps.add(new Access.Step(holder, index, member.name()));
         bits += member.bitOffset();
         type = member.type();
         return true;
+    }
+
+    /** Returns the local type of the member that a step names. */
+    private int memberType(Access.Step step) {
+        BtfType.Composite holder = (BtfType.Composite) local.btf().type(step.type());
+        return holder.members().get(step.index()).type();
     }
 }

@@ -45,6 +45,14 @@ final class CorePatch {
         return false;
     }
 
+    /** Returns the number that an instruction holds where a relocation would put another. */
+    static long held(Instructions code, int slot) {
+        return switch (code.opcode(slot) & CLASS_MASK) {
+            case 0x01, 0x02, 0x03 -> code.offset(slot);
+            default -> code.at(slot).imm();
+        };
+    }
+
     private static void immediate(Instructions code, int slot, CoreValue v) {
         if ((code.opcode(slot) & SOURCE_MASK) != 0) {
             throw unexpected(code, slot, "an ALU instruction must have an immediate operand");
@@ -58,7 +66,7 @@ final class CorePatch {
 
     private static boolean memory(Instructions code, int slot, CoreValue v) {
         expect(code, slot, code.offset(slot), v);
-        if (v.value() != (short) v.value()) {
+        if (v.value() < 0 || v.value() > Short.MAX_VALUE) {
             throw unexpected(code, slot, "the offset " + v.value() + " does not fit 16 bits");
         }
         if (!v.resizable()) {
@@ -87,6 +95,13 @@ final class CorePatch {
                 || code.src(slot) != 0
                 || code.offset(slot) != 0) {
             throw unexpected(code, slot, "a load must be a plain 64-bit immediate load");
+        }
+        if (slot + 1 == code.slotCount()
+                || code.opcode(slot + 1) != 0
+                || code.dst(slot + 1) != 0
+                || code.src(slot + 1) != 0
+                || code.offset(slot + 1) != 0) {
+            throw unexpected(code, slot, "its second slot must hold an immediate only");
         }
         Instruction old = code.at(slot);
         expect(code, slot, old.imm(), v);

@@ -10,7 +10,7 @@ import io.ebpf4j.btf.CoreRelocation;
  *
  * @param relocation the relocation, its slot counted from the function's start
  * @param description what was asked for, in C-like words, such as {@code [12] struct
- *     task_struct.pid}
+ *     task_struct::pid}
  * @param candidates number of types of that name in the target
  * @param matched whether any of them has what was asked for
  * @param poisoned whether the instruction was replaced by one that the verifier rejects when it is

@@ -135,7 +135,7 @@ class CoreMalformedTypesTest {
         int root = struct(local, "s", field("x", INT));
         int there = target.typeCount();
         struct(target, "s", unnamed(there));
-        assertRefused(new CoreRelocation(0, root, "0:0", Kind.FIELD_EXISTS), "levels deep");
+        assertRefused(new CoreRelocation(0, root, "0:0", Kind.FIELD_EXISTS), "more than 64 steps");
     }
 
     @Test
@@ -162,5 +162,19 @@ class CoreMalformedTypesTest {
                         ByteOrder.nativeOrder());
         assertRefused(
                 code, new CoreRelocation(0, root, "0:0", Kind.FIELD_BYTE_OFFSET), "second slot");
+    }
+
+    @Test
+    void pathsLongerThanAnAccessStringMayBe() {
+        int list = local.add(new BtfType.Array(struct(local, "e", field("x", INT)), INT, 4));
+        int root = struct(local, "s", field("l", list));
+        int inner = struct(target, "e", field("x", INT));
+        BtfType.Array elements = new BtfType.Array(inner, INT, 4);
+        int next = struct(target, "", field("l", target.add(elements)));
+        for (int i = 0; i < 62; i++) {
+            next = struct(target, i == 61 ? "s" : "", unnamed(next));
+        }
+        assertRefused(
+                new CoreRelocation(0, root, "0:0:1:0", Kind.FIELD_EXISTS), "more than 64 steps");
     }
 }

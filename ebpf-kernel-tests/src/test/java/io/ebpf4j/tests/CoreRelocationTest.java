@@ -40,7 +40,7 @@ class CoreRelocationTest {
         CollectionSpec spec = Objects.spec("missing");
         VerifierException e =
                 catchThrowableOfType(VerifierException.class, () -> Collection.load(spec).close());
-        assertThat(e.reason()).contains("struct task_struct.no_such_field");
+        assertThat(e.reason()).contains("struct task_struct::no_such_field");
         assertThat(e.advice()).contains("bpf_core_field_exists()");
         assertThat(e.program()).isEqualTo("reaches");
         assertThat(e.sourceLine()).contains("missing.bpf.c:");

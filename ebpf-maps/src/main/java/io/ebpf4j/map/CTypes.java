@@ -10,48 +10,11 @@ import io.ebpf4j.error.ObjectFormatException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Names C types as a programmer would, and flattens structs. */
+/** Flattens C structs. */
 final class CTypes {
     private static final int MOST_NESTED = 32;
 
     private CTypes() {}
-
-    /** Returns a type's name, such as {@code struct event}, {@code __u32} or {@code char[16]}. */
-    static String name(Btf btf, int id) {
-        return name(btf, id, 0);
-    }
-
-    private static String name(Btf btf, int id, int depth) {
-        BtfType type = btf.type(id);
-        if (depth > MOST_NESTED) {
-            return "...";
-        }
-        if (type instanceof BtfType.Typedef
-                || type instanceof BtfType.Int
-                || type instanceof BtfType.Float) {
-            return type.name();
-        }
-        if (type instanceof BtfType.Alias a) {
-            return name(btf, a.type(), depth + 1);
-        }
-        if (type instanceof BtfType.Ptr p) {
-            return name(btf, p.type(), depth + 1) + " *";
-        }
-        if (type instanceof BtfType.Array a) {
-            return name(btf, a.type(), depth + 1) + "[" + Integer.toUnsignedString(a.count()) + "]";
-        }
-        String tag = type.name().isEmpty() ? "{...}" : type.name();
-        if (type instanceof BtfType.Struct) {
-            return "struct " + tag;
-        }
-        if (type instanceof BtfType.Union) {
-            return "union " + tag;
-        }
-        if (type instanceof BtfType.Enumeration) {
-            return "enum " + tag;
-        }
-        return type instanceof BtfType.Void ? "void" : tag;
-    }
 
     /**
      * A member of a struct or of an anonymous one in it.

@@ -54,7 +54,7 @@ final class LayoutCheck {
                             + ": "
                             + type.getSimpleName()
                             + " does not fit "
-                            + CTypes.name(btf, id)
+                            + btf.typeName(id)
                             + ":\n"
                             + check.table);
         }
@@ -319,6 +319,6 @@ final class LayoutCheck {
     }
 
     private LayoutTable.Cell cell(CTypes.Member m, int offset) {
-        return new LayoutTable.Cell(offset, m.size(), CTypes.name(btf, m.type()), m.name());
+        return new LayoutTable.Cell(offset, m.size(), btf.typeName(m.type()), m.name());
     }
 }
