@@ -83,7 +83,7 @@ int on_enter(struct sys_enter_openat *ctx)
 	call.file = ctx->file;
 	call.flags = ctx->flags;
 	if (bpf_map_update_elem(&calls, &tid, &call, BPF_ANY))
-		__sync_fetch_and_add(&lost, 1);
+		__atomic_fetch_add(&lost, 1, __ATOMIC_RELAXED);
 	return 0;
 }
 
@@ -92,7 +92,7 @@ static __always_inline void report(struct call *call, __u64 pid_tgid, long resul
 	struct event *e = bpf_ringbuf_reserve(&events, sizeof(*e), 0);
 
 	if (!e) {
-		__sync_fetch_and_add(&lost, 1);
+		__atomic_fetch_add(&lost, 1, __ATOMIC_RELAXED);
 		return;
 	}
 	e->time = bpf_ktime_get_ns();

@@ -29,7 +29,7 @@ static __noinline int count(void)
 
 	if (pid != wanted)
 		return 0;
-	__sync_fetch_and_add(&calls, 1);
+	__atomic_fetch_add(&calls, 1, __ATOMIC_RELAXED);
 	bpf_map_update_elem(&by_pid, &pid, &one, BPF_ANY);
 	bpf_ringbuf_output(&events, &one, sizeof(one), 0);
 	return 0;

@@ -19,14 +19,14 @@ int replacement(struct xdp_md *ctx)
 SEC("?fentry/entry")
 int BPF_PROG(on_entry)
 {
-	__sync_fetch_and_add(&entered, 1);
+	__atomic_fetch_add(&entered, 1, __ATOMIC_RELAXED);
 	return 0;
 }
 
 SEC("?fexit")
 int BPF_PROG(on_return)
 {
-	__sync_fetch_and_add(&returned, 1);
+	__atomic_fetch_add(&returned, 1, __ATOMIC_RELAXED);
 	return 0;
 }
 

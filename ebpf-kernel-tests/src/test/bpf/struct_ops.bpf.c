@@ -31,7 +31,7 @@ __u64 inits, acknowledgements, window;
 SEC("struct_ops")
 void BPF_PROG(count_init, struct sock *sk)
 {
-	__sync_fetch_and_add(&inits, 1);
+	__atomic_fetch_add(&inits, 1, __ATOMIC_RELAXED);
 }
 
 SEC("struct_ops/cong_avoid")
@@ -40,7 +40,7 @@ void BPF_PROG(count_acks, struct sock *sk, __u32 ack, __u32 acked)
 	struct tcp_sock *tp = (struct tcp_sock *)sk;
 
 	window = tp->snd_cwnd;
-	__sync_fetch_and_add(&acknowledgements, 1);
+	__atomic_fetch_add(&acknowledgements, 1, __ATOMIC_RELAXED);
 }
 
 SEC("struct_ops/ssthresh")

@@ -56,13 +56,13 @@ static __always_inline int record(struct filename *file)
 	bpf_probe_read_kernel_str(key.name, sizeof(key.name), BPF_CORE_READ(file, name));
 	count = bpf_map_lookup_elem(&counts, &key);
 	if (count)
-		__sync_fetch_and_add(count, 1);
+		__atomic_fetch_add(count, 1, __ATOMIC_RELAXED);
 	else
 		bpf_map_update_elem(&counts, &key, &one, BPF_ANY);
 
 	e = bpf_ringbuf_reserve(&events, sizeof(*e), 0);
 	if (!e) {
-		__sync_fetch_and_add(&lost, 1);
+		__atomic_fetch_add(&lost, 1, __ATOMIC_RELAXED);
 		return 0;
 	}
 	e->ts = bpf_ktime_get_ns();
