@@ -95,6 +95,18 @@ public final class KernelBtf implements TargetTypes {
         return List.copyOf(types);
     }
 
+    @Override
+    public String name(Btf types) {
+        if (types != vmlinux()) {
+            for (ModuleBtf module : loadedModules()) {
+                if (module.types() == types) {
+                    return module.name();
+                }
+            }
+        }
+        return "vmlinux";
+    }
+
     private List<ModuleBtf> loadedModules() {
         return modules == null ? List.of() : modules.now(vmlinux());
     }

@@ -4,26 +4,21 @@
 package io.ebpf4j.kernel;
 
 import io.ebpf4j.btf.Btf;
-import io.ebpf4j.elf.ElfFile;
-import io.ebpf4j.elf.ElfSection;
-import io.ebpf4j.error.BpfException;
 import io.ebpf4j.error.ObjectFormatException;
 import io.ebpf4j.error.UnsupportedException;
+import io.ebpf4j.relocation.TargetFiles;
 import io.ebpf4j.sys.NativeSystemCalls;
 import io.ebpf4j.sys.SystemCalls;
 
-import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
 
 /** Knows where a kernel's BTF is: in sysfs since Linux 5.4, else in a vmlinux file on disk. */
 final class VmlinuxSource {
     private static final String SYSFS = "/sys/kernel/btf/vmlinux";
     private static final int PROT_READ = 1;
     private static final int MAP_PRIVATE = 2;
-    private static final int ELF_MAGIC = 0x7f;
 
     private VmlinuxSource() {}
 
@@ -100,23 +95,6 @@ final class VmlinuxSource {
     }
 
     static Btf fromFile(Path path) {
-        try {
-            byte first;
-            try (var in = Files.newInputStream(path)) {
-                first = (byte) in.read();
-            }
-            if (first != ELF_MAGIC) {
-                return Btf.parse(Files.readAllBytes(path));
-            }
-        } catch (IOException e) {
-            throw BpfException.unreadable("cannot read BTF from " + path, e);
-        }
-        try (ElfFile elf = ElfFile.open(path)) {
-            Optional<ElfSection> section = elf.section(".BTF");
-            if (section.isEmpty()) {
-                throw new ObjectFormatException(path + " has no section .BTF");
-            }
-            return Btf.parse(section.get().bytes());
-        }
+        return TargetFiles.read(path).vmlinux();
     }
 }

@@ -34,7 +34,7 @@ public final class CoreRelocator {
     private final Map<Integer, List<Candidate>> candidates = new HashMap<>();
 
     /** A type of the target that has the wanted name and kind. */
-    private record Candidate(Btf btf, int type) {}
+    record Candidate(Btf btf, int type) {}
 
     /** What the matching candidates agree on; {@code access} is null when none matched. */
     private record Decision(Access access, CoreValue value) {}
@@ -48,6 +48,11 @@ public final class CoreRelocator {
     public CoreRelocator(Btf local, TargetTypes target) {
         this.local = local;
         this.target = target;
+    }
+
+    /** Returns the object's own types. */
+    Btf local() {
+        return local;
     }
 
     /**
@@ -96,7 +101,8 @@ public final class CoreRelocator {
         }
     }
 
-    private CoreResolution apply(Instructions code, CoreRelocation r) {
+    /** Applies one relocation; what its exceptions say does not name it. */
+    CoreResolution apply(Instructions code, CoreRelocation r) {
         if (r.slot() < 0 || r.slot() >= code.slotCount()) {
             throw new RelocationException(
                     "the function has only " + code.slotCount() + " instructions");
@@ -144,7 +150,8 @@ public final class CoreRelocator {
         return new Decision(first, agreed);
     }
 
-    private List<Candidate> candidates(CoreRelocation r) {
+    /** Returns the candidates that no earlier relocation of the type has ruled out. */
+    List<Candidate> candidates(CoreRelocation r) {
         List<Candidate> known = candidates.get(r.type());
         if (known != null) {
             return known;

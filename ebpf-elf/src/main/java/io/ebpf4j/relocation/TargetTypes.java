@@ -23,4 +23,14 @@ public interface TargetTypes {
      * @return split BTF of the loaded modules; a broken one is left out. Computed on the first call
      */
     List<Btf> modules();
+
+    /**
+     * Names these types for people.
+     *
+     * @param types {@link #vmlinux} or one of {@link #modules}
+     * @return {@code vmlinux}, or the module's name
+     */
+    default String name(Btf types) {
+        return types.firstId() == 1 ? "vmlinux" : "a module";
+    }
 }

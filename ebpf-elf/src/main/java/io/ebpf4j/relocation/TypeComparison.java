@@ -192,6 +192,7 @@ public final class TypeComparison {
         checkEffort(level);
         for (int depth = 0; ; depth++) {
             checkEffort(depth);
+            differ(here, there);
             BtfType l = local.resolve(here);
             BtfType t = target.resolve(there);
             if (!Btf.essentialName(l.name()).equals(Btf.essentialName(t.name()))) {

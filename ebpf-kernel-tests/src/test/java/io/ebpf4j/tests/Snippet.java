@@ -40,6 +40,7 @@ record Snippet(Path page, Markdown.Block block, String className, String source,
             import io.ebpf4j.link.*;
             import io.ebpf4j.map.*;
             import io.ebpf4j.program.*;
+            import io.ebpf4j.relocation.*;
             import io.ebpf4j.spec.*;
             import io.ebpf4j.Collection;
             import java.lang.foreign.*;
