@@ -20,7 +20,13 @@ import java.io.PrintWriter;
         name = "ebpf-examples/run",
         description = "Small tools built on ebpf4j.",
         synopsisSubcommandLabel = "TOOL",
-        subcommands = {ExecSnoop.class, FeatureList.class, ObjLoad.class, OpenSnoop.class})
+        subcommands = {
+            ExecSnoop.class,
+            FeatureList.class,
+            ObjLoad.class,
+            OpenSnoop.class,
+            ReloReport.class
+        })
 final class Main {
     @Option(
             names = {"-h", "--help"},
