@@ -1,18 +1,18 @@
 // Copyright 2026 The ebpf4j authors
 // SPDX-License-Identifier: Apache-2.0
 
-// A callback for exceptions.
+// An exception callback of a function that is no program.
 
 #include <linux/bpf.h>
 #include <bpf/bpf_helpers.h>
 
-__attribute__((noinline)) int on_exception(__u64 cookie)
+__attribute__((btf_decl_tag("exception_callback:on_exception"))) static __noinline int throws(int x)
 {
-    return bpf_get_prandom_u32() + cookie;
+    return bpf_get_prandom_u32() + x;
 }
 
 SEC("tc")
-__attribute__((btf_decl_tag("exception_callback:on_exception"))) int throws(void *context)
+int program(void *context)
 {
-    return 1;
+    return throws(1);
 }

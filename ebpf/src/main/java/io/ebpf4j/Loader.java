@@ -6,7 +6,9 @@ package io.ebpf4j;
 import io.ebpf4j.btf.CoreRelocation;
 import io.ebpf4j.error.ObjectFormatException;
 import io.ebpf4j.kernel.BpfToken;
+import io.ebpf4j.kernel.Feature;
 import io.ebpf4j.kernel.Kernel;
+import io.ebpf4j.kernel.Support;
 import io.ebpf4j.map.MapHandle;
 import io.ebpf4j.program.Program;
 import io.ebpf4j.relocation.CoreRelocator;
@@ -79,14 +81,16 @@ final class Loader {
         return prepare(linked).load();
     }
 
-    private PreparedCollection prepare(List<Linked> linked) {
+    private PreparedCollection prepare(List<Linked> programs) {
+        ContextArguments arguments = ContextArguments.of(spec, kernel, programs);
+        List<Linked> linked = arguments.programs();
         Slots.check(spec);
         MapLoad load = new MapLoad(spec, options, structOps);
         Externs externs = Externs.resolve(spec, options, linked);
         Types types = null;
         Map<String, Program> reused = new LinkedHashMap<>();
         try {
-            types = Types.upload(kernel, spec, linked, keepTypeIds);
+            types = Types.upload(kernel, spec, arguments.types(), linked, keepTypeIds);
             externs.open();
             Map<String, MapHandle> maps = load.obtain(types);
             Placement placement = new Placement(spec, maps, externs);
@@ -94,9 +98,9 @@ final class Loader {
                 placement.place(l);
             }
             GivenPrograms.open(spec, options, reused);
-            ProgramLoader programs =
+            ProgramLoader loader =
                     new ProgramLoader(spec, options, structOps, types, externs, poisoned);
-            return new PreparedCollection(spec, linked, reused, maps, load, programs, token);
+            return new PreparedCollection(spec, linked, reused, maps, load, loader, token);
         } catch (RuntimeException | Error e) {
             Closing.all(reused.values(), e);
             load.undo(e);
@@ -132,8 +136,13 @@ final class Loader {
     }
 
     private Linked link(ProgramSpec p) {
-        LinkedProgram program = Linker.link(adapt(p.function()), this::subprogram);
-        return new Linked(p, program);
+        FunctionSpec entry = adapt(p.function());
+        String callback = p.exceptionCallback().orElse(null);
+        // kernels without tags cannot find it
+        if (callback == null || kernel.supports(Feature.BTF_DECL_TAG) == Support.NO) {
+            return new Linked(p, Linker.link(entry, this::subprogram));
+        }
+        return new Linked(p, Linker.link(entry, callback, this::subprogram));
     }
 
     private FunctionSpec subprogram(String name) {

@@ -48,12 +48,16 @@ final class Types implements AutoCloseable {
     /**
      * Uploads what the maps and programs of a load refer to; nothing when the object has no BTF.
      *
+     * @param all the object's types, or null when it has none
      * @param keepIds whether instructions hold ids of the object's types, so that all types before
      *     its data sections, which compilers write last, have to go with their ids
      */
     static Types upload(
-            Kernel kernel, CollectionSpec spec, List<Loader.Linked> programs, boolean keepIds) {
-        Btf all = spec.btf().orElse(null);
+            Kernel kernel,
+            CollectionSpec spec,
+            Btf all,
+            List<Loader.Linked> programs,
+            boolean keepIds) {
         if (all == null) {
             return new Types(null, null);
         }

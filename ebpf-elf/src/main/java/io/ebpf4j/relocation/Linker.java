@@ -85,11 +85,58 @@ public final class Linker {
      */
     public static LinkedProgram link(
             FunctionSpec entry, Function<String, FunctionSpec> subprograms) {
-        return new Linker(entry, subprograms).link();
+        return new Linker(entry, subprograms).link(null);
     }
 
-    private LinkedProgram link() {
+    /**
+     * Links a program with a callback for its exceptions (Linux 6.7), which the kernel finds by a
+     * tag of the program and which nothing needs to refer to. It comes last.
+     *
+     * @param entry the entry function, to which CO-RE has been applied; it is not changed
+     * @param callback the name of the callback
+     * @param subprograms finds a subprogram by the name in a reference, CO-RE applied; returns null
+     *     for an unknown name
+     * @return the program, in which only references to maps and externs are open
+     * @throws RelocationException as {@link #link(FunctionSpec, Function)}, or if the callback is
+     *     unknown, static or hidden
+     */
+    public static LinkedProgram link(
+            FunctionSpec entry, String callback, Function<String, FunctionSpec> subprograms) {
+        return new Linker(entry, subprograms).link(callback);
+    }
+
+    private LinkedProgram link(String callback) {
         append(entry);
+        resolvePending();
+        if (callback != null) {
+            checkCallback(callback);
+            start(callback);
+            resolvePending();
+        }
+        return new LinkedProgram(
+                linked,
+                Collections.unmodifiableList(funcInfo),
+                Collections.unmodifiableList(lineInfo),
+                Collections.unmodifiableList(placements));
+    }
+
+    private void checkCallback(String callback) {
+        FunctionSpec function = subprograms.apply(callback);
+        if (function == null
+                || function.linkage() == FunctionSpec.Linkage.STATIC
+                || function.linkage() == FunctionSpec.Linkage.HIDDEN) {
+            throw new RelocationException(
+                    "program "
+                            + entry.name()
+                            + " names exception callback "
+                            + callback
+                            + (function == null
+                                    ? ", which is no subprogram of the object"
+                                    : ", which must be global and not hidden"));
+        }
+    }
+
+    private void resolvePending() {
         while (!pending.isEmpty()) {
             Frame frame = pending.peek();
             if (frame.next == frame.references.size()) {
@@ -98,11 +145,6 @@ public final class Linker {
                 resolve(frame.references.get(frame.next++));
             }
         }
-        return new LinkedProgram(
-                linked,
-                Collections.unmodifiableList(funcInfo),
-                Collections.unmodifiableList(lineInfo),
-                Collections.unmodifiableList(placements));
     }
 
     private void resolve(Reference reference) {

@@ -103,7 +103,7 @@ final class FunctionInfo {
         }
     }
 
-    FunctionSpec complete(Functions.Function function) {
+    FunctionSpec complete(Functions.Function function, List<Integer> contexts) {
         String section = function.section().name();
         int first = function.slot();
         int end = first + function.instructions().slotCount();
@@ -115,7 +115,8 @@ final class FunctionInfo {
                 function.instructions(),
                 part(functions.get(section), first, end, FUNCTION),
                 part(lines.get(section), first, end, LINE),
-                part(relocations.get(section), first, end, RELOCATION));
+                part(relocations.get(section), first, end, RELOCATION),
+                contexts);
     }
 
     private static <T> Map<String, List<T>> sort(Map<String, List<T>> tables, Located<T> kind) {

@@ -25,6 +25,8 @@ import java.util.List;
  * @param funcInfo BTF function records, in slot order; empty when the object has none
  * @param lineInfo BTF line records, in slot order; empty when the object has none
  * @param relocations CO-RE relocations, in slot order
+ * @param contexts numbers of the parameters that are tagged as the program's context ({@code
+ *     __arg_ctx}); only global functions have any
  */
 public record FunctionSpec(
         String name,
@@ -34,7 +36,8 @@ public record FunctionSpec(
         Instructions instructions,
         List<FuncInfo> funcInfo,
         List<LineInfo> lineInfo,
-        List<CoreRelocation> relocations) {
+        List<CoreRelocation> relocations,
+        List<Integer> contexts) {
 
     /** What a symbol's binding and visibility mean for the verifier. */
     public enum Linkage {
@@ -46,6 +49,39 @@ public record FunctionSpec(
         GLOBAL,
         /** Global, and another definition may replace it. */
         WEAK
+    }
+
+    /**
+     * Creates a function without tags.
+     *
+     * @param name the symbol's name, unique in the object
+     * @param section name of the ELF section
+     * @param slot where the function begins in its section, in 8-byte slots
+     * @param linkage the symbol's binding and visibility
+     * @param instructions the instructions with their open references
+     * @param funcInfo BTF function records, in slot order
+     * @param lineInfo BTF line records, in slot order
+     * @param relocations CO-RE relocations, in slot order
+     */
+    public FunctionSpec(
+            String name,
+            String section,
+            int slot,
+            Linkage linkage,
+            Instructions instructions,
+            List<FuncInfo> funcInfo,
+            List<LineInfo> lineInfo,
+            List<CoreRelocation> relocations) {
+        this(
+                name,
+                section,
+                slot,
+                linkage,
+                instructions,
+                funcInfo,
+                lineInfo,
+                relocations,
+                List.of());
     }
 
     /**
@@ -65,6 +101,14 @@ public record FunctionSpec(
      */
     public FunctionSpec copy() {
         return new FunctionSpec(
-                name, section, slot, linkage, instructions.copy(), funcInfo, lineInfo, relocations);
+                name,
+                section,
+                slot,
+                linkage,
+                instructions.copy(),
+                funcInfo,
+                lineInfo,
+                relocations,
+                contexts);
     }
 }

@@ -69,14 +69,18 @@ final class ObjectParser {
         new References(file, functions, definitions, data, externs).collect();
         FunctionInfo info = FunctionInfo.parse(file, btf);
 
+        FunctionTags tags = types == null ? new FunctionTags() : types.tags();
         Map<String, ProgramSpec> programs = new LinkedHashMap<>();
         Map<String, FunctionSpec> subprograms = new LinkedHashMap<>();
         for (Functions.Function function : functions.all()) {
-            FunctionSpec spec = info.complete(function);
+            FunctionSpec spec = info.complete(function, tags.contexts(function.name()));
             if (function.section() == file.text()) {
                 subprograms.put(spec.name(), spec);
             } else {
-                programs.put(spec.name(), new ProgramSpec(spec, spec.section()));
+                String callback = tags.exceptionCallback(spec.name());
+                programs.put(
+                        spec.name(),
+                        new ProgramSpec(spec, spec.section()).exceptionCallback(callback));
             }
         }
         return new CollectionSpec(

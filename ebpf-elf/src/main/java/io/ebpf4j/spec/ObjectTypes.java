@@ -23,13 +23,12 @@ final class ObjectTypes {
     static final String KCONFIG = ".kconfig";
     static final String KSYMS = ".ksyms";
 
-    private static final String EXCEPTION_CALLBACK = "exception_callback:";
-
     private final ObjectFile file;
     private final Btf draft;
     private final BtfPatch patch;
     private final Map<String, Integer> sections = new LinkedHashMap<>();
     private final Map<String, Integer> variableTypes = new HashMap<>();
+    private final FunctionTags tags = new FunctionTags();
     private List<ExternSpec> externs = List.of();
     private Btf btf;
 
@@ -87,6 +86,10 @@ final class ObjectTypes {
         return externs;
     }
 
+    FunctionTags tags() {
+        return tags;
+    }
+
     private void complete(Functions functions) {
         if (patch.reached() < draft.typeCount()) {
             throw file.unsupported(
@@ -96,14 +99,8 @@ final class ObjectTypes {
                     "");
         }
         for (int id = 1; id < patch.reached(); id++) {
-            int kind = patch.kind(id);
-            if (kind == BtfPatch.KIND_DATASEC) {
+            if (patch.kind(id) == BtfPatch.KIND_DATASEC) {
                 sections.putIfAbsent(draft.type(id).name(), id);
-            } else if (kind == BtfPatch.KIND_DECL_TAG
-                    && draft.type(id).name().startsWith(EXCEPTION_CALLBACK)) {
-                throw file.unsupported(
-                        "section .BTF: exception callbacks are not supported yet",
-                        "remove __exception_cb");
             }
         }
         externs = Externs.collect(file, draft, section(KCONFIG), section(KSYMS));
@@ -117,6 +114,11 @@ final class ObjectTypes {
         }
         hideFunctions(functions);
         btf = Btf.parse(patch.bytes());
+        for (int id = 1; id < patch.reached(); id++) {
+            if (patch.kind(id) == BtfPatch.KIND_DECL_TAG) {
+                tags.add(file, btf, (BtfType.DeclTag) btf.type(id));
+            }
+        }
     }
 
     private void completeSection(int id, BtfType.DataSec section) {

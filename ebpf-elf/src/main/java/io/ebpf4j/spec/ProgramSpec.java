@@ -29,6 +29,7 @@ public final class ProgramSpec {
     private String attachTarget = "";
     private int flags;
     private boolean autoload = true;
+    private String exceptionCallback;
 
     /**
      * Creates a program from a function, typed by a section name.
@@ -204,6 +205,21 @@ public final class ProgramSpec {
     }
 
     /**
+     * Returns the function that the kernel calls when the program throws an exception (Linux 6.7).
+     *
+     * @return the name of a subprogram, given by {@code __exception_cb}; empty when there is none
+     */
+    public Optional<String> exceptionCallback() {
+        return Optional.ofNullable(exceptionCallback);
+    }
+
+    /** Sets the subprogram that is linked because a tag of the program names it, or null. */
+    ProgramSpec exceptionCallback(String function) {
+        this.exceptionCallback = function;
+        return this;
+    }
+
+    /**
      * Copies the spec and its function.
      *
      * @return an independent spec
@@ -216,6 +232,7 @@ public final class ProgramSpec {
         copy.attachTarget = attachTarget;
         copy.flags = flags;
         copy.autoload = autoload;
+        copy.exceptionCallback = exceptionCallback;
         return copy;
     }
 

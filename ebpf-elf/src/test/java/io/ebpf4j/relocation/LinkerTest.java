@@ -51,6 +51,45 @@ class LinkerTest {
     }
 
     @ParameterizedTest
+    @EnumSource(names = {"TAGS", "TAGS_BIG"})
+    void appendsAnExceptionCallbackAndWhatItCallsLast(TestObject object) {
+        CollectionSpec spec = object.parse();
+        FunctionSpec throwing = spec.program("throws").function();
+        LinkedProgram linked = Linker.link(throwing, "on_exception", spec.functions()::get);
+
+        assertThat(linked.functions())
+                .extracting(LinkedProgram.Placement::name)
+                .containsExactly("throws", "no_context", "on_exception", "leaf");
+        assertThat(linked.funcInfo())
+                .extracting(FuncInfo::slot)
+                .containsExactlyElementsOf(
+                        linked.functions().stream().map(LinkedProgram.Placement::slot).toList());
+        assertThat(linked.lineInfo().getLast().slot())
+                .isGreaterThanOrEqualTo(start(linked, "leaf"));
+    }
+
+    @Test
+    void appendsAnExceptionCallbackThatIsCalledOnce() {
+        FunctionSpec callback = function("callback", MOVE, EXIT);
+        FunctionSpec entry = function("entry", CALL, EXIT);
+        entry.instructions().references().add(new Reference.Call(0, "callback"));
+
+        assertThat(Linker.link(entry, "callback", Map.of("callback", callback)::get).functions())
+                .hasSize(2);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"nobody, no subprogram", "hidden_callback, must be global"})
+    void refusesAnExceptionCallbackThatTheKernelWouldNotFind(String callback, String reason) {
+        CollectionSpec spec = TestObject.TAGS.parse();
+        FunctionSpec entry = spec.program("throws").function();
+
+        assertThatThrownBy(() -> Linker.link(entry, callback, spec.functions()::get))
+                .isInstanceOf(RelocationException.class)
+                .hasMessageContainingAll("throws", callback, reason);
+    }
+
+    @ParameterizedTest
     @EnumSource(names = {"FUNCTIONS", "FUNCTIONS_BIG"})
     void leadsEveryCallToTheFunctionThatItNamed(TestObject object) {
         CollectionSpec spec = object.parse();

@@ -132,7 +132,7 @@ class CollectionSpecTest {
             textBlock =
                     """
                     spec_refused_arena.bpf.o          | .addr_space.1     | arena
-                    spec_refused_exception.bpf.o      | .BTF              | exception callbacks
+                    spec_refused_exception.bpf.o      | .BTF              | exception callback
                     spec_refused_legacy.bpf.o         | section maps      | SEC(".maps")
                     spec_refused_static_map.bpf.o     | .maps             | concealed
                     spec_refused_static_program.bpf.o | section socket    | concealed

@@ -19,7 +19,9 @@ public enum TestObject {
     EXTERNS("spec_externs.bpf.o"),
     EXTERNS_BIG("spec_externs.eb.bpf.o"),
     STRUCT_OPS("spec_struct_ops.bpf.o"),
-    STRUCT_OPS_BIG("spec_struct_ops.eb.bpf.o");
+    STRUCT_OPS_BIG("spec_struct_ops.eb.bpf.o"),
+    TAGS("spec_tags.bpf.o"),
+    TAGS_BIG("spec_tags.eb.bpf.o");
 
     private final String file;
 
