@@ -66,7 +66,8 @@ final class Placement {
         }
         code.setSrc(slot, PSEUDO_MAP_VALUE);
         code.setImm(slot, descriptor(p, map));
-        code.setImm(slot + 1, offset);
+        // unsigned, for it may be far into an arena
+        code.setImm(slot + 1, (int) (offset + maps.get(map).dataOffset()));
     }
 
     private boolean isThere(String map) {

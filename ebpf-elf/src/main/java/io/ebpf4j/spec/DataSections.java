@@ -32,7 +32,12 @@ final class DataSections {
     private final Map<Integer, MapSpec> bySection = new HashMap<>();
     private final Map<String, VariableSpec> variables = new LinkedHashMap<>();
 
-    DataSections(ObjectFile file, String objectName, ObjectTypes types) {
+    /**
+     * Reads the sections.
+     *
+     * @param maps the maps that the object defines, one of which may be an arena with variables
+     */
+    DataSections(ObjectFile file, String objectName, ObjectTypes types, List<MapSpec> maps) {
         this.file = file;
         this.objectName = objectName;
         this.types = types;
@@ -40,6 +45,7 @@ final class DataSections {
             add(section);
         }
         addKconfig();
+        addArena(maps);
         collectVariables();
     }
 
@@ -64,6 +70,28 @@ final class DataSections {
             map.contents(section.bytes());
         }
         bySection.put(section.index(), map);
+    }
+
+    /** Finds the arena that holds global variables; there can be one, with or without them. */
+    private void addArena(List<MapSpec> defined) {
+        MapSpec arena = null;
+        for (MapSpec map : defined) {
+            if (map.type() == MapType.ARENA && arena != null) {
+                throw file.unsupported(
+                        "section .maps: " + map.name() + " is an arena beside " + arena.name(),
+                        "use one arena");
+            }
+            arena = map.type() == MapType.ARENA ? map : arena;
+        }
+        ElfSection section = file.arena();
+        if (section != null && arena == null) {
+            throw file.bad(
+                    section, 0, "holds variables of an arena, but section .maps defines none");
+        }
+        if (section != null) {
+            arena.contents(section.bytes());
+            bySection.put(section.index(), arena);
+        }
     }
 
     private void addKconfig() {
@@ -133,7 +161,8 @@ final class DataSections {
         MapSpec map = bySection.get(symbol.sectionIndex());
         long offset = symbol.value();
         long size = symbol.size();
-        if (offset < 0 || size < 0 || size > map.valueSize() || offset > map.valueSize() - size) {
+        int room = map.dataSize();
+        if (offset < 0 || size < 0 || size > room || offset > room - size) {
             throw file.bad(
                     file.elf().sections().get(symbol.sectionIndex()),
                     0,

@@ -417,17 +417,30 @@ public final class MapSpec {
     }
 
     /**
-     * Returns the first value of a map that holds global data, or a structure for the kernel.
+     * Returns the first value of a map that holds global data or a structure for the kernel, or an
+     * arena's global variables.
      *
-     * @return the live bytes, {@link #valueSize} of them, or null for other maps. Those of a
-     *     struct_ops map are laid out as the object declares the structure, with zeros for
-     *     pointers, see {@link #functions}
+     * @return the live bytes, {@link #valueSize} of them unless in an arena, or null for other
+     *     maps. Those of a struct_ops map are laid out as the object declares the structure, with
+     *     zeros for pointers, see {@link #functions}
      */
     public byte[] contents() {
         if (internal && contents == null) {
             contents = new byte[valueSize];
         }
         return contents;
+    }
+
+    /**
+     * Returns how much global data there is.
+     *
+     * @return bytes: the size of the value, for an arena that of its global variables
+     */
+    public int dataSize() {
+        if (type == MapType.ARENA) {
+            return contents == null ? 0 : contents.length;
+        }
+        return valueSize;
     }
 
     void contents(byte[] bytes) {

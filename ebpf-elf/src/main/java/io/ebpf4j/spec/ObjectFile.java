@@ -20,6 +20,9 @@ final class ObjectFile {
 
     static final String TEXT = ".text";
 
+    /** Where clang puts variables of the address space that arenas have. */
+    static final String ARENA = ".addr_space.1";
+
     /** Orders symbols by section and place. */
     static final Comparator<ElfSymbol> BY_PLACE = new ByPlace();
 
@@ -43,6 +46,7 @@ final class ObjectFile {
     private final List<ElfSection> structOps = new ArrayList<>();
     private ElfSection text;
     private ElfSection maps;
+    private ElfSection arena;
 
     ObjectFile(String label, byte[] bytes) {
         this.label = label;
@@ -91,6 +95,11 @@ final class ObjectFile {
     /** Returns the section of map definitions, or null. */
     ElfSection maps() {
         return maps;
+    }
+
+    /** Returns the section of an arena's global variables, or null. */
+    ElfSection arena() {
+        return arena;
     }
 
     ElfSection section(String name) {
@@ -203,6 +212,9 @@ final class ObjectFile {
                         && isFamily(name, ".bss")) {
             checkSize(section);
             data.add(section);
+        } else if (bytes && name.equals(ARENA)) {
+            checkSize(section);
+            arena = section;
         } else if (bytes && StructOpsMaps.isSection(name)) {
             checkSize(section);
             structOps.add(section);
@@ -220,6 +232,7 @@ final class ObjectFile {
         for (ElfSection section : data) {
             total += section.hasBytes() ? section.size() : 0;
         }
+        total += arena == null ? 0 : arena.size();
         if (total > fileSize) {
             throw bad(
                     "sections overlap: code and data take " + total + " of " + fileSize + " bytes");
@@ -245,7 +258,6 @@ final class ObjectFile {
     private void refuse(String name) {
         String what =
                 switch (name) {
-                    case ".addr_space.1" -> "global variables in an arena";
                     case ".jumptables" -> "jump tables";
                     default -> null;
                 };

@@ -56,7 +56,7 @@ final class ObjectParser {
         Btf btf = types == null ? null : types.btf();
 
         MapDefinitions definitions = new MapDefinitions(file, types);
-        DataSections data = new DataSections(file, name, types);
+        DataSections data = new DataSections(file, name, types, definitions.maps());
         StructOpsMaps structOps = new StructOpsMaps(file, types);
         Map<String, MapSpec> maps = new LinkedHashMap<>();
         addAll(file, maps, definitions.maps());

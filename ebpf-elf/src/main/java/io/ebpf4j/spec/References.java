@@ -122,7 +122,7 @@ final class References {
         }
         MapSpec map = data.map(target.index());
         if (map != null) {
-            if (symbol.value() < 0 || symbol.value() > map.valueSize() || offset != (int) offset) {
+            if (symbol.value() < 0 || symbol.value() > map.dataSize() || offset != (int) offset) {
                 throw bad(
                         function.section(), relocation, "points outside section " + target.name());
             }

@@ -63,7 +63,7 @@ public final class VariableSpec {
     /**
      * Returns the map that holds the variable.
      *
-     * @return the section's name, such as {@code .data}
+     * @return the section's name, such as {@code .data}, or an arena's
      */
     public String map() {
         return map.name();
@@ -72,7 +72,7 @@ public final class VariableSpec {
     /**
      * Returns where the variable lies.
      *
-     * @return bytes from the start of the map's value
+     * @return bytes from the start of the map's value, or of an arena's global variables
      */
     public int offset() {
         return offset;

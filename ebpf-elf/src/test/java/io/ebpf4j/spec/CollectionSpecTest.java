@@ -131,7 +131,6 @@ class CollectionSpecTest {
             delimiter = '|',
             textBlock =
                     """
-                    spec_refused_arena.bpf.o          | .addr_space.1     | arena
                     spec_refused_exception.bpf.o      | .BTF              | exception callback
                     spec_refused_legacy.bpf.o         | section maps      | SEC(".maps")
                     spec_refused_static_map.bpf.o     | .maps             | concealed

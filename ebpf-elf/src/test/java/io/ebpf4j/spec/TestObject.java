@@ -20,6 +20,7 @@ public enum TestObject {
     EXTERNS_BIG("spec_externs.eb.bpf.o"),
     STRUCT_OPS("spec_struct_ops.bpf.o"),
     STRUCT_OPS_BIG("spec_struct_ops.eb.bpf.o"),
+    ARENA("spec_arena.bpf.o"),
     TAGS("spec_tags.bpf.o"),
     TAGS_BIG("spec_tags.eb.bpf.o");
 

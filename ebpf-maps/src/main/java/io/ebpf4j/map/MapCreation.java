@@ -353,8 +353,8 @@ final class MapCreation {
     }
 
     private void fill(FileDescriptor map) {
-        // a new array is zero
-        if (!spec.zeroed() && !zero(spec.contents())) {
+        // a new array is zero, and an arena has no elements
+        if (spec.type() != MapType.ARENA && !spec.zeroed() && !zero(spec.contents())) {
             write(map.fd(), spec.contents());
         }
         if (spec.frozen()) {

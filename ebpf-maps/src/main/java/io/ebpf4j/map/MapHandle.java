@@ -38,10 +38,17 @@ public final class MapHandle implements AutoCloseable {
     private final Object mapping = new Object();
     private final AtomicBoolean read = new AtomicBoolean();
     private volatile boolean frozen;
+    private final ArenaGlobals globals;
     private MappedValue mapped;
 
-    private MapHandle(Kernel kernel, FileDescriptor descriptor, MapShape shape, boolean frozen) {
+    private MapHandle(
+            Kernel kernel,
+            FileDescriptor descriptor,
+            MapShape shape,
+            ArenaGlobals globals,
+            boolean frozen) {
         this.kernel = kernel;
+        this.globals = globals;
         this.descriptor = descriptor;
         this.shape = shape;
         this.createdFrozen = frozen;
@@ -53,7 +60,8 @@ public final class MapHandle implements AutoCloseable {
      *
      * <p>The size of a ring buffer is rounded up to pages times a power of 2, and a perf event
      * array or CPU map without entries gets one for each possible CPU. On kernels before 5.5,
-     * global data is created without {@code BPF_F_MMAPABLE}.
+     * global data is created without {@code BPF_F_MMAPABLE}. An arena is mapped into memory, at the
+     * address {@code map_extra} if it is not 0, and given its global variables.
      *
      * @param kernel where to
      * @param spec what to create
@@ -61,15 +69,34 @@ public final class MapHandle implements AutoCloseable {
      *     null to create the map without types
      * @param btf the BTF that the spec's type ids are of, for layout checks; or null for none
      * @return the map
-     * @throws BpfException if the kernel refuses it; nothing is left behind
+     * @throws BpfException if the kernel refuses it, or an arena has no room for its global
+     *     variables or its address is taken; nothing is left behind
      */
     public static MapHandle create(Kernel kernel, MapSpec spec, BtfObject loaded, Btf btf) {
+        ArenaGlobals globals = ArenaGlobals.of(kernel, spec);
         MapCreation.Created created = MapCreation.create(kernel, spec, loaded);
-        return new MapHandle(
-                kernel,
-                created.descriptor(),
-                MapShape.of(spec, created.request(), btf),
-                spec.frozen());
+        MapHandle map =
+                new MapHandle(
+                        kernel,
+                        created.descriptor(),
+                        MapShape.of(spec, created.request(), btf),
+                        globals,
+                        spec.frozen());
+        if (globals != null) {
+            map.mapArena(spec);
+        }
+        return map;
+    }
+
+    /** Maps the arena, which the kernel wants before a program uses it, and fills in its data. */
+    private void mapArena(MapSpec spec) {
+        try {
+            mapped = MappedValue.mapArena(kernel.calls(), descriptor, spec);
+            globals.copy(spec, mapped.segment());
+        } catch (Throwable t) {
+            close();
+            throw t;
+        }
     }
 
     /**
@@ -91,6 +118,7 @@ public final class MapHandle implements AutoCloseable {
                 kernel,
                 created.descriptor(),
                 MapShape.of(spec, created.request(), null),
+                null,
                 spec.frozen());
     }
 
@@ -149,7 +177,11 @@ public final class MapHandle implements AutoCloseable {
             MapCreate expected = MapCreation.expected(kernel, spec);
             MapDifferences.check(spec, expected, read(kernel, descriptor, what), what);
             return new MapHandle(
-                    kernel, descriptor, MapShape.of(spec, expected, btf), spec.frozen());
+                    kernel,
+                    descriptor,
+                    MapShape.of(spec, expected, btf),
+                    ArenaGlobals.of(kernel, spec),
+                    spec.frozen());
         } catch (Throwable t) {
             descriptor.close();
             throw t;
@@ -177,7 +209,7 @@ public final class MapHandle implements AutoCloseable {
         try {
             checkKind(kernel, descriptor, what);
             return new MapHandle(
-                    kernel, descriptor, MapShape.of(read(kernel, descriptor, what)), false);
+                    kernel, descriptor, MapShape.of(read(kernel, descriptor, what)), null, false);
         } catch (Throwable t) {
             descriptor.close();
             throw t;
@@ -383,6 +415,38 @@ public final class MapHandle implements AutoCloseable {
         return descriptor;
     }
 
+    /**
+     * Returns where the map's global data begins, as instructions refer to it; for this library's
+     * modules.
+     *
+     * @return bytes from the start of the value, or of an arena
+     */
+    public long dataOffset() {
+        return globals == null ? 0 : globals.offset();
+    }
+
+    /** Returns how much global data there is, in bytes. */
+    int dataSize() {
+        return globals == null ? shape.valueSize() : globals.size();
+    }
+
+    /**
+     * Returns the memory of an arena, which programs share and where they have it at the same
+     * addresses (Linux 6.9). A page that no program allocated is given by the kernel when it is
+     * touched; with the flag {@code BPF_F_SEGV_ON_FAULT} touching it ends the process.
+     *
+     * @return all pages; it ends with this map
+     * @throws BpfException if the map is no arena, or was not created by this process
+     * @throws IllegalStateException if the map is closed
+     */
+    public MemorySegment arena() {
+        descriptor.fd();
+        if (shape.type() != MapType.ARENA || mapped == null) {
+            throw new BpfException(this + " is no arena that was created here");
+        }
+        return mapped.segment();
+    }
+
     MapShape shape() {
         return shape;
     }
@@ -400,6 +464,9 @@ public final class MapHandle implements AutoCloseable {
      * Returns the memory of the first value, mapped on first use; null if the map cannot be mapped.
      */
     MappedValue mapped() {
+        if (shape.type() == MapType.ARENA) {
+            return mapped;
+        }
         if ((shape.flags() & MapSpec.MMAPABLE) == 0 || shape.type() != MapType.ARRAY) {
             return null;
         }

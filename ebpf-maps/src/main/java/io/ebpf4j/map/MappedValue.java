@@ -62,6 +62,29 @@ final class MappedValue implements AutoCloseable {
         return new MappedValue(calls, address, length, size, readOnly);
     }
 
+    /** Maps all pages of an arena, at the address that it is created for if there is one. */
+    static MappedValue mapArena(SystemCalls calls, FileDescriptor map, MapSpec spec) {
+        long size = Memory.pageSize() * Integer.toUnsignedLong(spec.maxEntries());
+        // plain MAP_FIXED would replace what is there
+        int flags = Memory.MAP_SHARED | (spec.mapExtra() == 0 ? 0 : Memory.MAP_FIXED_NOREPLACE);
+        int protection = Memory.PROT_READ | Memory.PROT_WRITE;
+        int fd = map.acquire();
+        long address;
+        try {
+            address = calls.mmap(spec.mapExtra(), size, protection, flags, fd, 0);
+        } finally {
+            map.release();
+        }
+        if (address < 0) {
+            String where = spec.mapExtra() == 0 ? "" : " at 0x" + Long.toHexString(spec.mapExtra());
+            String why =
+                    address == -Errno.EEXIST ? ", where something else is; change map_extra" : "";
+            throw Failure.of(
+                    "mmap", (int) -address, "cannot map arena " + spec.name() + where + why);
+        }
+        return new MappedValue(calls, address, size, size, false);
+    }
+
     /** Returns the values; read-only if mapped so. */
     MemorySegment segment() {
         return segment;

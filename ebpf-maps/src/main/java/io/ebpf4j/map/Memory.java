@@ -36,6 +36,7 @@ final class Memory {
     static final int PROT_READ = 1;
     static final int PROT_WRITE = 2;
     static final int MAP_SHARED = 1;
+    static final int MAP_FIXED_NOREPLACE = 0x100000;
 
     private static final int AT_PAGESZ = 6;
 

@@ -17,7 +17,8 @@ import java.lang.invoke.VarHandle;
 import java.util.Objects;
 
 /**
- * A global variable of a loaded object: in {@code .data}, {@code .bss} or {@code .rodata}.
+ * A global variable of a loaded object: in {@code .data}, {@code .bss}, {@code .rodata} or an
+ * arena.
  *
  * <p>Where the kernel can map the section's map into memory (Linux 5.5, and the section must have a
  * variable that is not static), reading and writing are plain accesses to memory that programs
@@ -32,11 +33,11 @@ import java.util.Objects;
 public final class Variable<T> {
     private final String name;
     private final MapHandle map;
-    private final int offset;
+    private final long offset;
     private final Codec<T> codec;
     private final MappedValue mapped;
 
-    private Variable(String name, MapHandle map, int offset, Codec<T> codec) {
+    private Variable(String name, MapHandle map, long offset, Codec<T> codec) {
         this.name = name;
         this.map = map;
         this.offset = offset;
@@ -86,7 +87,7 @@ public final class Variable<T> {
                             + " has "
                             + shape.size());
         }
-        if (place.offset() < 0 || (long) place.offset() + place.size() > map.valueSize()) {
+        if (place.offset() < 0 || (long) place.offset() + place.size() > map.dataSize()) {
             throw new BpfException(
                     where
                             + " at offset "
@@ -96,10 +97,13 @@ public final class Variable<T> {
                             + " bytes does not lie in section "
                             + map.name()
                             + " of "
-                            + map.valueSize());
+                            + map.dataSize());
         }
         return new Variable<>(
-                place.name(), map, place.offset(), Codecs.of(shape, type, place.name()));
+                place.name(),
+                map,
+                map.dataOffset() + place.offset(),
+                Codecs.of(shape, type, place.name()));
     }
 
     /**
@@ -204,9 +208,9 @@ public final class Variable<T> {
             try {
                 check(BpfCommand.MAP_LOOKUP_ELEM, bpf.mapLookup(fd, key, key + Long.BYTES, 0));
                 if (value == null) {
-                    return codec.decode(memory, Long.BYTES + (long) offset);
+                    return codec.decode(memory, Long.BYTES + offset);
                 }
-                codec.encode(value, memory, Long.BYTES + (long) offset);
+                codec.encode(value, memory, Long.BYTES + offset);
                 check(BpfCommand.MAP_UPDATE_ELEM, bpf.mapUpdate(fd, key, key + Long.BYTES, 0));
                 return value;
             } finally {

@@ -1,0 +1,29 @@
+// Copyright 2026 The ebpf4j authors
+// SPDX-License-Identifier: Apache-2.0
+
+// Global variables in an arena.
+
+#include <linux/bpf.h>
+#include <linux/types.h>
+#include <bpf/bpf_helpers.h>
+
+#define __arena __attribute__((address_space(1)))
+
+struct {
+	__uint(type, 33 /* BPF_MAP_TYPE_ARENA, Linux 6.9 */);
+	__uint(map_flags, 1 << 10);
+	__uint(max_entries, 100);
+} pages SEC(".maps");
+
+__u64 __arena total = 7;
+__u32 __arena values[4] = {1, 2, 3, 4};
+__u32 plain = 5;
+
+SEC("syscall")
+int add(void *context)
+{
+	total += values[3];
+	return plain;
+}
+
+char LICENSE[] SEC("license") = "GPL";
