@@ -1,5 +1,6 @@
 // Copyright 2026 The ebpf4j authors
 // SPDX-License-Identifier: Apache-2.0
+// ebpf4j-clang: 19
 
 // Memory that programs and processes share at the same addresses.
 

@@ -87,24 +87,25 @@ final class Loader {
         Slots.check(spec);
         MapLoad load = new MapLoad(spec, options, structOps);
         Externs externs = Externs.resolve(spec, options, linked);
+        JumpTables tables = new JumpTables(kernel);
         Types types = null;
         Map<String, Program> reused = new LinkedHashMap<>();
         try {
             types = Types.upload(kernel, spec, arguments.types(), linked, keepTypeIds);
             externs.open();
             Map<String, MapHandle> maps = load.obtain(types);
-            Placement placement = new Placement(spec, maps, externs);
+            Placement placement = new Placement(spec, maps, externs, tables);
             for (Linked l : linked) {
                 placement.place(l);
             }
             GivenPrograms.open(spec, options, reused);
             ProgramLoader loader =
-                    new ProgramLoader(spec, options, structOps, types, externs, poisoned);
+                    new ProgramLoader(spec, options, structOps, types, externs, tables, poisoned);
             return new PreparedCollection(spec, linked, reused, maps, load, loader, token);
         } catch (RuntimeException | Error e) {
             Closing.all(reused.values(), e);
             load.undo(e);
-            Closing.all(types == null ? List.of(externs) : List.of(types, externs), e);
+            Closing.all(types == null ? List.of(externs) : List.of(tables, types, externs), e);
             throw e;
         }
     }

@@ -22,11 +22,14 @@ final class Placement {
     private final CollectionSpec spec;
     private final Map<String, MapHandle> maps;
     private final Externs externs;
+    private final JumpTables tables;
 
-    Placement(CollectionSpec spec, Map<String, MapHandle> maps, Externs externs) {
+    Placement(
+            CollectionSpec spec, Map<String, MapHandle> maps, Externs externs, JumpTables tables) {
         this.spec = spec;
         this.maps = maps;
         this.externs = externs;
+        this.tables = tables;
     }
 
     /** Completes a program's instructions, in place. */
@@ -35,6 +38,7 @@ final class Placement {
         for (Reference r : code.references()) {
             place(linked.spec(), code, r);
         }
+        tables.place(linked.spec(), code);
     }
 
     private void place(ProgramSpec p, Instructions code, Reference reference) {
@@ -54,7 +58,7 @@ final class Placement {
             if (extern.kind() == ExternSpec.Kind.KCONFIG) {
                 placeValue(p, code, slot, Kconfig.MAP, extern.offset());
             }
-        } else {
+        } else if (!(reference instanceof Reference.JumpTable)) {
             throw new IllegalStateException(where(p) + "not linked: " + reference);
         }
     }

@@ -25,6 +25,7 @@ final class ProgramLoader implements AutoCloseable {
     private final StructOps structOps;
     private final Types types;
     private final Externs externs;
+    private final JumpTables tables;
     private final Poisoned poisoned;
 
     /** Takes over types and externs. */
@@ -34,6 +35,7 @@ final class ProgramLoader implements AutoCloseable {
             StructOps structOps,
             Types types,
             Externs externs,
+            JumpTables tables,
             Poisoned poisoned) {
         this.spec = spec;
         this.kernel = options.kernel();
@@ -41,6 +43,7 @@ final class ProgramLoader implements AutoCloseable {
         this.structOps = structOps;
         this.types = types;
         this.externs = externs;
+        this.tables = tables;
         this.poisoned = poisoned;
     }
 
@@ -73,6 +76,6 @@ final class ProgramLoader implements AutoCloseable {
 
     @Override
     public void close() {
-        Closing.all(List.of(types, externs));
+        Closing.all(List.of(tables, types, externs));
     }
 }

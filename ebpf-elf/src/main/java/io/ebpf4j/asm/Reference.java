@@ -3,6 +3,9 @@
 
 package io.ebpf4j.asm;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * A name in place of a number: what an instruction refers to before the load knows the descriptor,
  * offset or id.
@@ -93,6 +96,44 @@ public sealed interface Reference {
         @Override
         public Extern at(int slot) {
             return new Extern(slot, name);
+        }
+    }
+
+    /**
+     * A {@code lddw} that loads the address of a table of instructions, one of which {@code gotox}
+     * jumps to (Linux 6.19).
+     *
+     * @param slot index of the 8-byte slot
+     * @param targets indices of the instructions' slots, in the table's order
+     */
+    record JumpTable(int slot, List<Integer> targets) implements Reference {
+        /**
+         * Copies the targets.
+         *
+         * @param slot index of the 8-byte slot
+         * @param targets indices of the instructions' slots, in the table's order
+         */
+        public JumpTable {
+            targets = List.copyOf(targets);
+        }
+
+        @Override
+        public JumpTable at(int slot) {
+            return new JumpTable(slot, targets);
+        }
+
+        /**
+         * Returns the same reference in a sequence in which all instructions come later.
+         *
+         * @param slots by how many slots the targets move
+         * @return a reference from the same slot
+         */
+        public JumpTable moved(int slots) {
+            List<Integer> moved = new ArrayList<>(targets.size());
+            for (int target : targets) {
+                moved.add(target + slots);
+            }
+            return new JumpTable(slot, moved);
         }
     }
 }

@@ -28,6 +28,7 @@ final class ReferenceText {
             case Reference.FunctionAddress r ->
                     out.append("subprog[").append(r.function()).append(']');
             case Reference.Extern r -> out.append("ksym[").append(r.name()).append(']');
+            case Reference.JumpTable r -> out.append("jumptable").append(r.targets());
             case Reference.Call r -> out.setLength(start);
         }
         return out.length() > start;

@@ -13,7 +13,7 @@ import java.util.List;
  * A program with all its subprograms, as one sequence of instructions.
  *
  * @param instructions the program's own instructions, then its subprograms'; calls are resolved,
- *     and the references left open are to maps and externs only
+ *     and the references left open are to maps, externs and jump tables only
  * @param funcInfo BTF function records of all functions, in slot order; empty when the program has
  *     none
  * @param lineInfo BTF line records of all functions, in slot order; empty when the program has none

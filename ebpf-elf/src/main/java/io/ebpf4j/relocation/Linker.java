@@ -58,10 +58,12 @@ public final class Linker {
 
     /** A function that is appended, and how far its references are resolved. */
     private static final class Frame {
+        final int start;
         final List<Reference> references;
         int next;
 
-        Frame(List<Reference> references) {
+        Frame(int start, List<Reference> references) {
+            this.start = start;
             this.references = references;
         }
     }
@@ -78,7 +80,7 @@ public final class Linker {
      * @param entry the entry function, to which CO-RE has been applied; it is not changed
      * @param subprograms finds a subprogram by the name in a reference, CO-RE applied; returns null
      *     for an unknown name
-     * @return the program, in which only references to maps and externs are open
+     * @return the program, in which only references to maps, externs and jump tables are open
      * @throws RelocationException if a referenced function is unknown, a subprogram lacks the BTF
      *     records that the entry function has, or the program becomes longer than the kernel
      *     accepts, which is 1,000,000 slots
@@ -142,12 +144,12 @@ public final class Linker {
             if (frame.next == frame.references.size()) {
                 pending.pop();
             } else {
-                resolve(frame.references.get(frame.next++));
+                resolve(frame.references.get(frame.next++), frame.start);
             }
         }
     }
 
-    private void resolve(Reference reference) {
+    private void resolve(Reference reference, int start) {
         int slot = reference.slot();
         if (reference instanceof Reference.Call call) {
             linked.setSrc(slot, PSEUDO_CALL);
@@ -156,6 +158,8 @@ public final class Linker {
             linked.setSrc(slot, PSEUDO_FUNC);
             linked.setImm(slot, start(address.function()) - slot - 1);
             linked.setImm(slot + 1, 0);
+        } else if (reference instanceof Reference.JumpTable table) {
+            linked.references().add(table.moved(start));
         } else {
             linked.references().add(reference);
         }
@@ -205,7 +209,7 @@ public final class Linker {
         List<Reference> references = new ArrayList<>(appended);
         appended.clear();
         references.sort(BY_SLOT);
-        pending.push(new Frame(references));
+        pending.push(new Frame(start, references));
         return start;
     }
 

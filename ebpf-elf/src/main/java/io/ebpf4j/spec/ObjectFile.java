@@ -47,6 +47,7 @@ final class ObjectFile {
     private ElfSection text;
     private ElfSection maps;
     private ElfSection arena;
+    private ElfSection jumpTables;
 
     ObjectFile(String label, byte[] bytes) {
         this.label = label;
@@ -100,6 +101,11 @@ final class ObjectFile {
     /** Returns the section of an arena's global variables, or null. */
     ElfSection arena() {
         return arena;
+    }
+
+    /** Returns the section of the tables that indirect jumps go by, or null. */
+    ElfSection jumpTables() {
+        return jumpTables;
     }
 
     ElfSection section(String name) {
@@ -218,8 +224,8 @@ final class ObjectFile {
         } else if (bytes && StructOpsMaps.isSection(name)) {
             checkSize(section);
             structOps.add(section);
-        } else if (bytes) {
-            refuse(name);
+        } else if (bytes && name.equals(".jumptables")) {
+            jumpTables = section;
         }
     }
 
@@ -252,17 +258,6 @@ final class ObjectFile {
                     Long.toUnsignedString(section.size())
                             + " bytes of global data; a map's value holds at most "
                             + Integer.MAX_VALUE);
-        }
-    }
-
-    private void refuse(String name) {
-        String what =
-                switch (name) {
-                    case ".jumptables" -> "jump tables";
-                    default -> null;
-                };
-        if (what != null) {
-            throw unsupported("section " + name + ": " + what + " are not supported yet", "");
         }
     }
 

@@ -29,6 +29,7 @@ final class References {
     private final Functions functions;
     private final MapDefinitions definitions;
     private final DataSections data;
+    private final JumpTables jumpTables;
     private final Map<String, ExternSpec> externs;
 
     References(
@@ -41,6 +42,7 @@ final class References {
         this.functions = functions;
         this.definitions = definitions;
         this.data = data;
+        this.jumpTables = new JumpTables(file);
         this.externs = externs;
     }
 
@@ -119,6 +121,9 @@ final class References {
                         "points into section .maps where no map begins");
             }
             return new Reference.MapDescriptor(slot, map.name());
+        }
+        if (target == file.jumpTables()) {
+            return jumpTables.reference(function, slot, symbol);
         }
         MapSpec map = data.map(target.index());
         if (map != null) {
