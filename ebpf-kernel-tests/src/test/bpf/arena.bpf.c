@@ -24,7 +24,7 @@ SEC("syscall")
 int add(void *ctx)
 {
 	total += values[1] + values[3];
-	address = (__u64)(void *)&total;
+	address = (__u64)&total;
 	return 0;
 }
 
