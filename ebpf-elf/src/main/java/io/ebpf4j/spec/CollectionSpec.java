@@ -8,9 +8,12 @@ import io.ebpf4j.error.BpfException;
 import io.ebpf4j.error.ObjectFormatException;
 import io.ebpf4j.error.UnsupportedException;
 
+import java.io.FileInputStream;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteOrder;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -74,11 +77,23 @@ public final class CollectionSpec {
     public static CollectionSpec parse(Path file) {
         Path last = file.getFileName();
         try {
-            return parse(
-                    file.toString(), last == null ? "" : last.toString(), Files.readAllBytes(file));
+            return parse(file.toString(), last == null ? "" : last.toString(), read(file));
         } catch (IOException e) {
             throw BpfException.unreadable("cannot read object file " + file, e);
         }
+    }
+
+    // A plain stream loads no channels, and with them the libraries of the network; that of a file
+    // which cannot be opened does not say why as java.nio.file does.
+    private static byte[] read(Path file) throws IOException {
+        if (file.getFileSystem().equals(FileSystems.getDefault())) {
+            try (FileInputStream in = new FileInputStream(file.toString())) {
+                return in.readAllBytes();
+            } catch (FileNotFoundException e) {
+                return Files.readAllBytes(file);
+            }
+        }
+        return Files.readAllBytes(file);
     }
 
     /**

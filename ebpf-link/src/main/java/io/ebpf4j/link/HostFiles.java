@@ -3,6 +3,8 @@
 
 package io.ebpf4j.link;
 
+import java.io.FileInputStream;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -33,11 +35,23 @@ record HostFiles(Path root) {
         }
     }
 
-    // Files.readAllBytes reads to the end whatever size stat reports, as pseudo files (size 0)
-    // need.
+    /**
+     * Reads a small file without its trailing newline.
+     *
+     * @throws IOException if it cannot be read, of the classes that {@link Files} throws
+     */
     String read(String absolute) throws IOException {
-        return new String(Files.readAllBytes(path(absolute)), StandardCharsets.UTF_8)
-                .stripTrailing();
+        return new String(readAll(path(absolute)), StandardCharsets.UTF_8).stripTrailing();
+    }
+
+    // Both read to the end whatever size stat reports, as pseudo files (size 0) need. The first
+    // loads no channels, and with them the libraries of the network; the second says why it fails.
+    private static byte[] readAll(Path path) throws IOException {
+        try (FileInputStream file = new FileInputStream(path.toString())) {
+            return file.readAllBytes();
+        } catch (FileNotFoundException e) {
+            return Files.readAllBytes(path);
+        }
     }
 
     boolean exists(String absolute) {

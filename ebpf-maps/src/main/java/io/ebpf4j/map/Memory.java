@@ -6,6 +6,7 @@ package io.ebpf4j.map;
 import io.ebpf4j.error.BpfException;
 import io.ebpf4j.sys.NativeSystemCalls;
 
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -13,8 +14,6 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.Files;
-import java.nio.file.Path;
 
 /**
  * Memory shared with the kernel: all of it as one constant segment, its atomic accesses, and its
@@ -50,10 +49,10 @@ final class Memory {
          * ended by a zero.
          */
         private static int read() {
-            try {
+            // not by java.nio.file, whose channels load the libraries of the network
+            try (FileInputStream file = new FileInputStream("/proc/self/auxv")) {
                 ByteBuffer vector =
-                        ByteBuffer.wrap(Files.readAllBytes(Path.of("/proc/self/auxv")))
-                                .order(ByteOrder.nativeOrder());
+                        ByteBuffer.wrap(file.readAllBytes()).order(ByteOrder.nativeOrder());
                 while (vector.remaining() >= 2 * Long.BYTES) {
                     long type = vector.getLong();
                     long value = vector.getLong();
