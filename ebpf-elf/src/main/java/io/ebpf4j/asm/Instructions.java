@@ -5,8 +5,7 @@ package io.ebpf4j.asm;
 
 import io.ebpf4j.error.ObjectFormatException;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -31,24 +30,21 @@ public final class Instructions implements Iterable<Instruction> {
     /** Bytes of one instruction slot. */
     public static final int SLOT_BYTES = 8;
 
-    private static final VarHandle LE_SHORT =
-            MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final VarHandle LE_INT =
-            MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final VarHandle BE_SHORT =
-            MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
-    private static final VarHandle BE_INT =
-            MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
-
     private final boolean little;
     private byte[] bytes;
+
+    /**
+     * The bytes, in their order: unlike var handles over arrays, it needs no linking at start-up.
+     */
+    private ByteBuffer fields;
+
     private int slots;
     private final ArrayList<Reference> references = new ArrayList<>();
 
     private Instructions(byte[] bytes, int slots, boolean little) {
-        this.bytes = bytes;
         this.slots = slots;
         this.little = little;
+        keep(bytes);
     }
 
     /**
@@ -256,7 +252,7 @@ public final class Instructions implements Iterable<Instruction> {
      */
     public int offset(int slot) {
         check(slot);
-        return (short) (little ? LE_SHORT : BE_SHORT).get(bytes, slot * SLOT_BYTES + 2);
+        return fields.getShort(slot * SLOT_BYTES + 2);
     }
 
     /**
@@ -268,7 +264,7 @@ public final class Instructions implements Iterable<Instruction> {
      */
     public int imm(int slot) {
         check(slot);
-        return (int) (little ? LE_INT : BE_INT).get(bytes, slot * SLOT_BYTES + 4);
+        return fields.getInt(slot * SLOT_BYTES + 4);
     }
 
     /**
@@ -295,7 +291,7 @@ public final class Instructions implements Iterable<Instruction> {
      */
     public void setImm(int slot, int imm) {
         check(slot);
-        (little ? LE_INT : BE_INT).set(bytes, slot * SLOT_BYTES + 4, imm);
+        fields.putInt(slot * SLOT_BYTES + 4, imm);
     }
 
     /**
@@ -311,7 +307,7 @@ public final class Instructions implements Iterable<Instruction> {
         if (offset != (short) offset) {
             throw new IllegalArgumentException("offset " + offset + " does not fit 16 bits");
         }
-        (little ? LE_SHORT : BE_SHORT).set(bytes, slot * SLOT_BYTES + 2, (short) offset);
+        fields.putShort(slot * SLOT_BYTES + 2, (short) offset);
     }
 
     /** Iterates over instructions, not slots. */
@@ -347,9 +343,14 @@ public final class Instructions implements Iterable<Instruction> {
         int first = slots;
         slots += count;
         if (slots * SLOT_BYTES > bytes.length) {
-            bytes = Arrays.copyOf(bytes, Math.max(slots, first + (first >> 1)) * SLOT_BYTES);
+            keep(Arrays.copyOf(bytes, Math.max(slots, first + (first >> 1)) * SLOT_BYTES));
         }
         return first;
+    }
+
+    private void keep(byte[] newBytes) {
+        bytes = newBytes;
+        fields = ByteBuffer.wrap(newBytes).order(order());
     }
 
     private void check(int slot) {

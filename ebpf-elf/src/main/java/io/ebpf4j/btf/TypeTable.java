@@ -155,7 +155,10 @@ final class TypeTable {
         if ((kinds & FUNCTIONS) != 0) {
             found = candidates(functions(), key, FUNCTIONS, found);
         }
-        Arrays.sort(found);
+        if (found.length > 1) {
+            // hardly ever; the first call spins a class
+            Arrays.sort(found);
+        }
         return found;
     }
 

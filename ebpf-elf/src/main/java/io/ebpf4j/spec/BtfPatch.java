@@ -83,9 +83,15 @@ final class BtfPatch {
         int at = positions[id] + TYPE;
         buffer.putInt(positions[id] + 8, size);
         long[] byOffset = new long[offsets.length];
+        boolean sorted = true;
         for (int i = 0; i < offsets.length; i++) {
             buffer.putInt(at + i * SECTION_ENTRY + 4, offsets[i]);
             byOffset[i] = (long) offsets[i] << Integer.SIZE | i;
+            sorted &= i == 0 || byOffset[i - 1] < byOffset[i];
+        }
+        if (sorted) {
+            // the first call of Arrays.sort spins a class
+            return;
         }
         Arrays.sort(byOffset);
         byte[] old = Arrays.copyOfRange(bytes, at, at + offsets.length * SECTION_ENTRY);
