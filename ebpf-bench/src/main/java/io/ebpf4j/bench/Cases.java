@@ -101,14 +101,16 @@ final class Cases {
     }
 
     private Case.Setup launches(boolean cached) {
-        return new Case.Setup(() -> launch("tool", cached), () -> launch("bare", cached));
+        return new Case.Setup(
+                () -> launch(cached, "tool", object("first").path().toString()),
+                () -> launch(cached, "bare"));
     }
 
-    private Side launch(String tool, boolean cached) throws IOException {
+    private Side launch(boolean cached, String... tool) throws IOException {
         if (!cached) {
             return new Worker.Launch(java(List.of(), tool));
         }
-        Path cache = work.resolve(tool + ".aot");
+        Path cache = work.resolve(tool[0] + ".aot");
         train(java(List.of("-XX:AOTCacheOutput=" + cache), tool));
         return new Worker.Launch(java(List.of("-XX:AOTCache=" + cache), tool));
     }

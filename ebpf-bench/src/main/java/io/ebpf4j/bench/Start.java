@@ -12,7 +12,7 @@ final class Start {
 
     public static void main(String[] args) throws Exception {
         switch (args[0]) {
-            case "tool" -> Tool.run();
+            case "tool" -> Tool.run(args[1]);
             case "bare" -> BareTool.run();
             case "serve" -> Server.run(args[1], args[2]);
             default -> System.exit(Bench.run(args));

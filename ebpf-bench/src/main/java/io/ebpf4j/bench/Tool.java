@@ -6,8 +6,6 @@ package io.ebpf4j.bench;
 import io.ebpf4j.Collection;
 import io.ebpf4j.map.RingBuffer;
 
-import java.io.IOException;
-import java.io.InputStream;
 import java.time.Duration;
 
 /** A minimal tool: it prints the first event of {@code first.bpf.c}. */
@@ -18,9 +16,8 @@ final class Tool {
 
     private Tool() {}
 
-    static void run() throws IOException {
-        try (InputStream object = Tool.class.getResourceAsStream("first.bpf.o");
-                Collection loaded = Collection.load(object);
+    static void run(String object) {
+        try (Collection loaded = Collection.load(object);
                 RingBuffer<Event> events = loaded.ringBuffer("events", Event.class)) {
             loaded.attach();
             while (events.poll(Duration.ofSeconds(1), e -> System.out.println(e.pid())) == 0) {
