@@ -136,7 +136,6 @@ class KconfigTest {
         "CONFIG_U16=-1, does not fit an integer of 2 bytes",
         "CONFIG_S32=0x80000000, does not fit an integer of 4 bytes",
         "CONFIG_S32=12x, nor a number",
-        "CONFIG_S32=, nor a number",
         "CONFIG_TEXT=12, declare it as an integer",
         "CONFIG_TEXT=y, 'bool, enum libbpf_tristate or char'"
     })

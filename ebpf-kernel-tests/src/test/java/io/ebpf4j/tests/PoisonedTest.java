@@ -20,13 +20,13 @@ class PoisonedTest {
 
     @ParameterizedTest
     @CsvSource({
-        "offset_of_a_member, offset_of_a_member, FIELD_BYTE_OFFSET, struct task_struct.part, 0:1",
-        "offset_in_a_type,   offset_in_a_type,   FIELD_BYTE_OFFSET, struct no_such_type.y, 0:1",
-        "size_of_a_member,   size_of_a_member,   FIELD_BYTE_SIZE,   struct task_struct.part, 0:1",
+        "offset_of_a_member, offset_of_a_member, FIELD_BYTE_OFFSET, struct task_struct::part, 0:1",
+        "offset_in_a_type,   offset_in_a_type,   FIELD_BYTE_OFFSET, struct no_such_type::y, 0:1",
+        "size_of_a_member,   size_of_a_member,   FIELD_BYTE_SIZE,   struct task_struct::part, 0:1",
         "value_of_a_name,    value_of_a_name,    ENUMVAL_VALUE,     enum"
                 + " no_such_enum::NO_SUCH_VALUE, 1",
-        "two_calls_deep,     reads_it,           FIELD_BYTE_OFFSET, struct no_such_type.y, 0:1",
-        "loads_directly,     loads_directly,     FIELD_BYTE_OFFSET, struct task_struct.part, 0:1",
+        "two_calls_deep,     reads_it,           FIELD_BYTE_OFFSET, struct no_such_type::y, 0:1",
+        "loads_directly,     loads_directly,     FIELD_BYTE_OFFSET, struct task_struct::part, 0:1",
     })
     void theFailedRelocationIsNamed(
             String program, String function, String kind, String what, String access) {
