@@ -71,11 +71,15 @@ final class Loader {
         this(kernel, load, Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP);
     }
 
-    /** Keeps no more of a log than that, but always what the oldest kernels say at most. */
+    /**
+     * Keeps no more of a log than that or what the oldest kernels say at most, nor than the policy
+     * says.
+     */
     Loader(Kernel kernel, ProgramLoad load, long logBytes) {
         this.kernel = kernel;
         this.load = load;
-        this.limit = Math.clamp(logBytes, OLD_MAX_LOG_BYTES, MAX_LOG_BYTES);
+        int most = Math.clamp(logBytes, OLD_MAX_LOG_BYTES, MAX_LOG_BYTES);
+        this.limit = Math.min(most, load.log().maxBytes());
     }
 
     Program load() {
@@ -282,7 +286,7 @@ final class Loader {
         if (needed > bytes) {
             return Math.min(needed, limit);
         }
-        long most = bytes < OLD_MAX_LOG_BYTES ? OLD_MAX_LOG_BYTES : limit;
+        long most = bytes < OLD_MAX_LOG_BYTES ? Math.min(OLD_MAX_LOG_BYTES, limit) : limit;
         return Math.min(bytes * LOG_GROWTH, most);
     }
 

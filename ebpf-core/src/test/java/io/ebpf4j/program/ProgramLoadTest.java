@@ -115,6 +115,21 @@ class ProgramLoadTest {
     }
 
     @Test
+    void keepsNoMoreOfALogThanAskedForAndStillTellsWhatTheKernelSaid() {
+        String log = "x".repeat(300_000) + "\nthe reason\n";
+        FakeSystemCalls calls = new FakeSystemCalls("6.4").reject(log, Errno.EACCES);
+        ProgramLoad load = socketFilter().log(new LogPolicy(1, 1 << 16, 200_000)).build();
+        assertThatThrownBy(() -> Program.load(Kernel.of(calls), load))
+                .isInstanceOfSatisfying(
+                        VerifierException.class,
+                        e -> assertThat(e.log()).hasSizeBetween(100_000, 200_000));
+        assertThat(loads(calls))
+                .extracting(c -> c.field("log_size"))
+                .contains(200_000L)
+                .allSatisfy(size -> assertThat(size).isLessThanOrEqualTo(200_000L));
+    }
+
+    @Test
     void stopsGrowingTheLogSoon() {
         FakeSystemCalls calls =
                 new FakeSystemCalls("6.1").failAll(BpfCommand.PROG_LOAD, Errno.ENOSPC);
