@@ -91,4 +91,10 @@ int probe(void *ctx)
 	return 0;
 }
 
+SEC("?fentry.multi/some_module:a*")
+int many(void *ctx)
+{
+	return 0;
+}
+
 char LICENSE[] SEC("license") = "GPL";

@@ -8,6 +8,7 @@ import io.ebpf4j.kernel.Kernel;
 import io.ebpf4j.kernel.KernelBtf;
 import io.ebpf4j.program.Program;
 import io.ebpf4j.program.ProgramLoad;
+import io.ebpf4j.spec.AttachType;
 import io.ebpf4j.spec.CollectionSpec;
 import io.ebpf4j.spec.ProgramSpec;
 import io.ebpf4j.spec.ProgramType;
@@ -44,7 +45,7 @@ record AttachTarget(int id, KernelBtf.Target kernel, Program program) {
                                 + "\" does not attach to functions of other programs; freplace,"
                                 + " fentry, fexit and fmod_ret do");
             }
-            return null;
+            return isMulti(p) ? module(p, options, where) : null;
         }
         if (given != null) {
             return of(p, given, where);
@@ -77,6 +78,30 @@ record AttachTarget(int id, KernelBtf.Target kernel, Program program) {
         String function = given.function().isEmpty() ? p.attachTarget() : given.function();
         requireName(p, function, where);
         return new AttachTarget(given.program().functionId(function), null, given.program());
+    }
+
+    /** Programs for many functions are loaded for all of the kernel, or for one module. */
+    private static boolean isMulti(ProgramSpec p) {
+        return p.attachType() == AttachType.TRACE_FENTRY_MULTI
+                || p.attachType() == AttachType.TRACE_FEXIT_MULTI
+                || p.attachType() == AttachType.TRACE_FSESSION_MULTI;
+    }
+
+    private static AttachTarget module(ProgramSpec p, LoadOptions options, String where) {
+        int colon = p.attachTarget().indexOf(':');
+        if (colon < 0) {
+            return null;
+        }
+        String name = p.attachTarget().substring(0, colon);
+        Optional<KernelBtf.Target> module = options.kernel().btf().module(name);
+        if (module.isEmpty()) {
+            throw new BpfException(
+                    where
+                            + "the kernel has no module \""
+                            + name
+                            + "\" with BTF; load the module first");
+        }
+        return new AttachTarget(0, module.get(), null);
     }
 
     private static boolean isNeeded(ProgramSpec p) {

@@ -208,6 +208,30 @@ class WholeLoadTest {
     }
 
     @Test
+    void programsForManyFunctionsOfAModuleAreLoadedForTheModule() {
+        BtfBuilder module = BtfBuilder.split(types.vmlinux());
+        module.add(new BtfType.Int("long", 8, BtfType.Int.SIGNED, 0, 64));
+        TestKernel kernel = new TestKernel("7.2");
+        kernel.fake.file("/sys/kernel/btf/vmlinux", types.vmlinux().encode());
+        kernel.fake.fail("mmap", 1, Errno.ENODEV);
+        CollectionSpec spec = spec("many");
+        spec.map("jumps").slots().clear();
+        LoadOptions options = kernel.options().build();
+        assertThatThrownBy(() -> Collection.load(spec, options))
+                .isInstanceOf(BpfException.class)
+                .hasMessageContaining("no module \"some_module\"");
+        kernel.module(module.build(ByteOrder.nativeOrder()).encode());
+        kernel.fake.fail("mmap", 2, Errno.ENODEV);
+        try (Collection c = Collection.load(spec, kernel.options().build())) {
+            assertThat(c.programs()).containsOnlyKeys("many");
+            assertThat((int) load(kernel, "many").field("attach_btf_obj_fd"))
+                    .isIn(kernel.moduleDescriptors());
+            assertThat(load(kernel, "many").field("attach_btf_id")).isZero();
+        }
+        assertThat(kernel.fake.leftOpen()).isEmpty();
+    }
+
+    @Test
     void aReplacementOfNothingIsRefused() {
         CollectionSpec spec = spec("replacement", "entry");
         TestKernel kernel = kernel("6.12");

@@ -177,6 +177,21 @@ public final class KernelBtf implements TargetTypes {
         };
     }
 
+    /**
+     * Finds a loaded module (Linux 5.11), for programs that are loaded for many of its functions.
+     *
+     * @param name its name
+     * @return the module, with a type id of 0; empty if it is not loaded or has no BTF
+     */
+    public Optional<Target> module(String name) {
+        for (ModuleBtf module : loadedModules()) {
+            if (module.name().equals(name)) {
+                return Optional.of(new Target(0, module.id()));
+            }
+        }
+        return Optional.empty();
+    }
+
     private Optional<Target> find(String name, String prefix, Class<? extends BtfType> kind) {
         int colon = name.indexOf(':');
         String wanted = prefix.concat(name.substring(colon + 1));
