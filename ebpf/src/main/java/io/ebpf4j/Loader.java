@@ -8,6 +8,7 @@ import io.ebpf4j.error.ObjectFormatException;
 import io.ebpf4j.kernel.BpfToken;
 import io.ebpf4j.kernel.Feature;
 import io.ebpf4j.kernel.Kernel;
+import io.ebpf4j.kernel.KernelBtf;
 import io.ebpf4j.kernel.Support;
 import io.ebpf4j.map.MapHandle;
 import io.ebpf4j.program.Program;
@@ -163,9 +164,12 @@ final class Loader {
     private FunctionSpec adapt(FunctionSpec function) {
         if (!function.relocations().isEmpty()) {
             if (relocator == null) {
-                relocator =
-                        new CoreRelocator(
-                                spec.btf().orElseThrow(), options.types().orElse(kernel.btf()));
+                KernelBtf target = options.types().orElse(kernel.btf());
+                if (options.types().isPresent()) {
+                    // a file without types is no relocation's fault
+                    target.vmlinux();
+                }
+                relocator = new CoreRelocator(spec.btf().orElseThrow(), target);
             }
             List<CoreResolution> resolutions = relocator.apply(function);
             poisoned.add(function.name(), resolutions);
