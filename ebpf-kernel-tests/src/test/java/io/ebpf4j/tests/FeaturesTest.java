@@ -31,7 +31,7 @@ import java.util.List;
  * feature-deviations.tsv} says so.
  */
 @KernelTest
-@Requires(Requirement.BTF)
+@Requires({Requirement.BTF, Requirement.REVIEWED_KERNEL})
 class FeaturesTest {
     private static final Kernel KERNEL = Kernel.create();
     private static final Features FEATURES = KERNEL.features();

@@ -49,6 +49,11 @@ public enum Requirement {
     TP_BTF(() -> loadable("tp_btf", 26, 23)),
     /** LSM programs: 5.7, and a kernel that was started with {@code lsm=...,bpf}. */
     LSM(Requirement::lsm),
+    /**
+     * A kernel whose configuration and distribution's changes the table of features was held
+     * against: those of the guests.
+     */
+    REVIEWED_KERNEL(Requirement::reviewedKernel),
     /** A cgroup of version 2, alone or beside version 1. */
     CGROUP2(Requirement::cgroup2);
 
@@ -126,6 +131,13 @@ public enum Requirement {
         }
         return kernel.btf().variable("runqueues").isEmpty()
                 ? "data symbols missing (the kernel's BTF has no variables)"
+                : "";
+    }
+
+    private static String reviewedKernel() {
+        return System.getProperty("ebpf.kernel.series", "").isEmpty()
+                ? "a kernel that the table of features was held against missing (one of the guests,"
+                        + " or -Debpf.kernel.series=…)"
                 : "";
     }
 
