@@ -89,6 +89,8 @@ public enum Feature {
      * MiB (kernel commit 12a1fe6e12db).
      */
     FULL_RANGE_OFFSET("7.0"),
+    /** One CPU's value of an element can be read and written (BPF_F_CPU). */
+    MAP_CPU_FLAGS("7.0"),
     /** BTF says how long types of each kind are. */
     BTF_LAYOUT("7.1"),
     /** Commands of bpf() take attributes that all have in common, such as a log. */

@@ -15,6 +15,8 @@ import io.ebpf4j.sys.Bpf;
 import io.ebpf4j.sys.Errno;
 import io.ebpf4j.sys.MapCreate;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +36,9 @@ final class Probes {
     private static final int KTIME_GET_COARSE_NS = 160;
     private static final int GET_ATTACH_COOKIE = 174;
     private static final int SCRATCH_BYTES = 8;
+
+    /** BPF_F_CPU, of CPU 0. */
+    private static final long F_CPU = 8;
 
     /** A descriptor of nothing. */
     private static final int NO_DESCRIPTOR = -1;
@@ -70,6 +75,7 @@ final class Probes {
                     program(ProgramType.SOCKET_FILTER, callHelper(KTIME_GET_COARSE_NS));
             case BPF_COOKIE -> program(ProgramType.TRACEPOINT, callHelper(GET_ATTACH_COOKIE));
             case ARG_CTX_TAG -> new VerifierProbes(kernel).contextArgument();
+            case MAP_CPU_FLAGS -> cpuFlags();
             case FULL_RANGE_OFFSET -> new VerifierProbes(kernel).fullRangeOffset();
             case MODULE_BTF -> new BtfProbes(kernel).modules();
             case BTF_LAYOUT -> new BtfProbes(kernel).layout();
@@ -127,6 +133,20 @@ final class Probes {
                             Instruction.LOAD_IMM64, 1, PSEUDO_MAP_VALUE, 0, 16L << 32 | map));
             store.append(Trial.nothing());
             return program(ProgramType.SOCKET_FILTER, store);
+        } finally {
+            kernel.calls().close((int) map);
+        }
+    }
+
+    private Support cpuFlags() {
+        long map = bpf.mapCreate(MapCreate.of(MapType.PERCPU_ARRAY.number(), 4, 8, 1, 0, ""));
+        if (map < 0) {
+            return Support.UNKNOWN;
+        }
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment element = arena.allocate(2 * Long.BYTES, Long.BYTES);
+            long key = element.address();
+            return trial.zero(bpf.mapLookup((int) map, key, key + Long.BYTES, F_CPU));
         } finally {
             kernel.calls().close((int) map);
         }

@@ -109,6 +109,17 @@ public final class Bpf {
         return element(BpfCommand.MAP_GET_NEXT_KEY, fd, key, nextKey, 0);
     }
 
+    /**
+     * Reads, reads and removes, writes or removes many elements (Linux 5.6).
+     *
+     * @param command one of the {@code MAP_*_BATCH} commands
+     * @param request the elements
+     * @return what the kernel answered: ENOTSUPP when the type of map has no such operation
+     */
+    public BatchCall.Outcome mapBatch(BpfCommand command, BatchCall request) {
+        return request.issue(calls, command);
+    }
+
     private long element(BpfCommand command, int fd, long key, long value, long flags) {
         return calls.bpf(command.number(), Attr.element(fd, key, value, flags));
     }

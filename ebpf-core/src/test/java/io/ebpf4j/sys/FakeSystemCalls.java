@@ -255,6 +255,13 @@ public final class FakeSystemCalls implements SystemCalls {
                     MAP_GET_NEXT_KEY,
                     MAP_LOOKUP_AND_DELETE_ELEM ->
                     element(command, a);
+            case MAP_LOOKUP_BATCH,
+                    MAP_LOOKUP_AND_DELETE_BATCH,
+                    MAP_UPDATE_BATCH,
+                    MAP_DELETE_BATCH ->
+                    descriptors.get(get(a, AttrLayout.Batch.MAP_FD)) instanceof Table map
+                            ? new FakeBatches(map, a).answer(command)
+                            : -Errno.EBADF;
             case MAP_FREEZE -> freeze(a);
             case PROG_LOAD -> progLoad(a);
             case BTF_LOAD -> btfLoad(a);

@@ -267,7 +267,7 @@ class RingBufferTest {
         try (MapHandle map = ring(4096)) {
             assertThatThrownBy(() -> map.open(Integer.class, Integer.class))
                     .isInstanceOf(UnsupportedException.class)
-                    .hasMessageContaining("open it as a ring buffer");
+                    .hasMessageContaining("open it by RingBuffer.of");
         }
     }
 

@@ -5,15 +5,21 @@ package io.ebpf4j.map;
 
 import io.ebpf4j.error.BpfException;
 import io.ebpf4j.error.UnsupportedException;
-import io.ebpf4j.spec.MapType;
 import io.ebpf4j.sys.Bpf;
 import io.ebpf4j.sys.BpfCommand;
 import io.ebpf4j.sys.Errno;
-import io.ebpf4j.sys.Failure;
 import io.ebpf4j.sys.FileDescriptor;
 
+import java.util.Collection;
 import java.util.Iterator;
-import java.util.NoSuchElementException;
+import java.util.Map;
+import java.util.Spliterator;
+import java.util.Spliterators;
+import java.util.concurrent.ConcurrentMap;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /**
  * A typed view of a map: hash, array, longest-prefix trie, their LRU and per-CPU kinds.
@@ -29,6 +35,9 @@ import java.util.NoSuchElementException;
  * @param <V> type of values
  */
 public final class BpfMap<K, V> implements Iterable<BpfMap.Entry<K, V>> {
+    /** BPF_F_LOCK. */
+    static final long LOCK = 4;
+
     private final MapHandle handle;
     private final FileDescriptor descriptor;
     private final Bpf bpf;
@@ -36,8 +45,19 @@ public final class BpfMap<K, V> implements Iterable<BpfMap.Entry<K, V>> {
     private final Codec<V> values;
     private final int valueOffset;
     private final int bytes;
+    private final long flags;
 
     BpfMap(MapHandle handle, Codec<K> keys, Codec<V> values) {
+        this(handle, keys, values, 0);
+    }
+
+    /**
+     * Opens a view.
+     *
+     * @param flags what every read and write of an element is done with: {@link #LOCK}, or {@link
+     *     OneCpu#flags}
+     */
+    BpfMap(MapHandle handle, Codec<K> keys, Codec<V> values, long flags) {
         this.handle = handle;
         this.descriptor = handle.descriptor();
         this.bpf = handle.kernel().bpf();
@@ -45,6 +65,7 @@ public final class BpfMap<K, V> implements Iterable<BpfMap.Entry<K, V>> {
         this.values = values;
         this.valueOffset = (int) Scratch.align(keys.size());
         this.bytes = Math.addExact(valueOffset, values.size());
+        this.flags = flags;
     }
 
     /**
@@ -80,7 +101,7 @@ public final class BpfMap<K, V> implements Iterable<BpfMap.Entry<K, V>> {
      *     kernel refuses
      */
     public V lookupAndDelete(K key) {
-        if (operations().lookupAndDelete().isEmpty()) {
+        if (operations().lookupAndDelete().isEmpty() || oneCpu()) {
             throw unsupported("read and remove an element at once");
         }
         return fetch(BpfCommand.MAP_LOOKUP_AND_DELETE_ELEM, key);
@@ -96,8 +117,8 @@ public final class BpfMap<K, V> implements Iterable<BpfMap.Entry<K, V>> {
             try {
                 result =
                         command == BpfCommand.MAP_LOOKUP_ELEM
-                                ? bpf.mapLookup(fd, at, at + valueOffset, 0)
-                                : bpf.mapLookupAndDelete(fd, at, at + valueOffset, 0);
+                                ? bpf.mapLookup(fd, at, at + valueOffset, flags)
+                                : bpf.mapLookupAndDelete(fd, at, at + valueOffset, flags);
             } finally {
                 descriptor.release();
             }
@@ -183,7 +204,7 @@ public final class BpfMap<K, V> implements Iterable<BpfMap.Entry<K, V>> {
             long at = scratch.address();
             int fd = descriptor.acquire();
             try {
-                return bpf.mapUpdate(fd, at, at + valueOffset, flag.number());
+                return bpf.mapUpdate(fd, at, at + valueOffset, flag.number() | flags);
             } finally {
                 descriptor.release();
             }
@@ -215,7 +236,18 @@ public final class BpfMap<K, V> implements Iterable<BpfMap.Entry<K, V>> {
         }
     }
 
-    private boolean deleteAt(long key) {
+    /** Writes an element whose key and value are in memory; returns what the kernel does. */
+    long storeAt(long key, long value, UpdateFlag flag) {
+        int fd = descriptor.acquire();
+        try {
+            return bpf.mapUpdate(fd, key, value, flag.number() | flags);
+        } finally {
+            descriptor.release();
+        }
+    }
+
+    /** Removes an element whose key is in memory; says whether it was there. */
+    boolean deleteAt(long key) {
         int fd = descriptor.acquire();
         long result;
         try {
@@ -230,7 +262,108 @@ public final class BpfMap<K, V> implements Iterable<BpfMap.Entry<K, V>> {
     }
 
     /**
-     * Removes all elements, one by one. Those that others add meanwhile may stay.
+     * Finds the key that follows a key, in the kernel's order.
+     *
+     * @param key a key, or null for the first
+     * @return the next key, or null after the last; the first one if the key is not there
+     * @throws BpfException if the key cannot be written as bytes, the next one not be read, or the
+     *     kernel refuses
+     */
+    public K nextKey(K key) {
+        int next = (int) Scratch.align(keys.size());
+        Scratch scratch = Scratch.acquire(2L * next);
+        try {
+            long at = scratch.address();
+            if (key != null) {
+                keys.encode(key, scratch.memory(), 0);
+            }
+            int fd = descriptor.acquire();
+            long result;
+            try {
+                result = bpf.mapNextKey(fd, key == null ? 0 : at, at + next);
+            } finally {
+                descriptor.release();
+            }
+            if (result == 0) {
+                return keys.decode(scratch.memory(), next);
+            }
+            if (absent(result)) {
+                return null;
+            }
+            throw failure(BpfCommand.MAP_GET_NEXT_KEY, (int) -result);
+        } finally {
+            scratch.release();
+        }
+    }
+
+    /**
+     * Writes elements, many by one system call where kernel and type can (Linux 5.6; per-CPU arrays
+     * and tries 5.13), else one by one. Each is written at once, all of them are not.
+     *
+     * @param elements the elements; those that are there are replaced
+     * @throws BpfException if a key or value cannot be written as bytes, the map is full or frozen,
+     *     or the kernel refuses; the message says how many elements were written before
+     */
+    public void putAll(Map<? extends K, ? extends V> elements) {
+        BatchWriter<K, V> writer = BatchWriter.updating(this, elements.size());
+        for (Map.Entry<? extends K, ? extends V> e : elements.entrySet()) {
+            writer.put(e.getKey(), e.getValue());
+        }
+        writer.flush();
+    }
+
+    /**
+     * Removes elements, many by one system call where kernel and type can, else one by one.
+     *
+     * @param removed the keys; those that are not there are passed over
+     * @return how many were there
+     * @throws UnsupportedException if elements of this type of map cannot be removed, as those of
+     *     arrays
+     * @throws BpfException if a key cannot be written as bytes, the map is frozen, or the kernel
+     *     refuses
+     */
+    public int deleteAll(Collection<? extends K> removed) {
+        if (!operations().delete()) {
+            throw unsupported("remove elements");
+        }
+        BatchWriter<K, V> writer = BatchWriter.deleting(this, removed.size());
+        for (K key : removed) {
+            writer.delete(key);
+        }
+        return writer.flush();
+    }
+
+    /**
+     * Walks over the elements in batches.
+     *
+     * @param size how many elements a batch has at most, as long as a bucket of the map has no more
+     * @return a cursor before the first batch
+     * @throws IllegalArgumentException if the size is less than 1
+     */
+    public BatchCursor<K, V> lookupBatch(int size) {
+        return BatchCursor.of(this, size);
+    }
+
+    /**
+     * Reads and removes all elements in batches. In hash maps each is read and removed at once. In
+     * others, and on kernels before 5.6, it is read and then removed: an update in between is lost,
+     * and an element that somebody else removes in between is left out.
+     *
+     * @param size how many elements a batch has at most, as long as a bucket of the map has no more
+     * @return a cursor before the first batch; what is added behind it meanwhile stays
+     * @throws UnsupportedException if elements of this type of map cannot be removed, as those of
+     *     arrays
+     * @throws IllegalArgumentException if the size is less than 1
+     */
+    public BatchCursor<K, V> lookupAndDeleteBatch(int size) {
+        if (!operations().delete() || oneCpu()) {
+            throw unsupported("read and remove elements");
+        }
+        return BatchCursor.draining(this, size);
+    }
+
+    /**
+     * Removes all elements. Those that others add meanwhile may stay.
      *
      * @throws UnsupportedException if elements of this type of map cannot be removed, as those of
      *     arrays
@@ -247,7 +380,7 @@ public final class BpfMap<K, V> implements Iterable<BpfMap.Entry<K, V>> {
     }
 
     /**
-     * Counts the elements, by a walk over all keys of a hash map.
+     * Counts the elements, by a walk over all of a hash map.
      *
      * @return how many there are; while others change the map, about how many; {@link
      *     MapHandle#maxEntries} for arrays
@@ -257,65 +390,129 @@ public final class BpfMap<K, V> implements Iterable<BpfMap.Entry<K, V>> {
         if (operations().array()) {
             return handle.maxEntries();
         }
-        int count = 0;
-        ElementCursor cursor = new ElementCursor(this);
-        while (cursor.advance(false)) {
-            count++;
+        int size = 0;
+        BatchCursor<K, V> batches = BatchCursor.iterating(this);
+        while (batches.next()) {
+            size += batches.count();
         }
-        return count;
+        return size;
     }
 
     /**
      * Iterates over the elements.
      *
-     * <p>The iteration is weakly consistent. Elements that are removed before their turn are left
-     * out, those that are added may be. The loop may remove the element it is at, here or by the
-     * iterator. Where others remove elements at the same time, the kernel may lose its place and
-     * begin again: elements may then come twice, and the iteration ends after at most as many
-     * elements as the map can hold, with some perhaps left out.
+     * <p>Elements are read in batches where kernel and type can, by {@link #lookupBatch}, else one
+     * by one. The iteration is weakly consistent: it always ends, never fails because an element
+     * was removed, and each element has the value it had when its batch was read.
+     *
+     * <ul>
+     *   <li>What is there from beginning to end comes once, while nobody removes anything. In hash
+     *       maps that are read in batches it does so whatever others do, and no key comes twice.
+     *   <li>What is removed before its batch is read is left out; what is added, and what an LRU
+     *       map evicts, may come or not.
+     *   <li>In tries, and where elements are read one by one, the kernel may lose its place when
+     *       others remove elements, and begin again: elements may then come twice, and the
+     *       iteration ends after at most as many elements as the map can hold, with some perhaps
+     *       left out.
+     *   <li>The loop may remove the element it is at, here or by the iterator.
+     * </ul>
      *
      * @return a new iterator, for use by one thread
      */
     @Override
     public Iterator<Entry<K, V>> iterator() {
-        return new Entries();
+        return new BatchIterator<>(this);
     }
 
-    private final class Entries implements Iterator<Entry<K, V>> {
-        private final ElementCursor cursor = new ElementCursor(BpfMap.this);
-        private Entry<K, V> next;
-        private K last;
+    /**
+     * Hands out each element, as {@link #iterator} does.
+     *
+     * @param action what takes it
+     * @throws BpfException if the kernel refuses; what the action throws is passed on
+     */
+    @Override
+    public void forEach(Consumer<? super Entry<K, V>> action) {
+        forEach((key, value) -> action.accept(new Entry<>(key, value)));
+    }
 
-        @Override
-        public boolean hasNext() {
-            if (next == null && cursor.advance(true)) {
-                next =
-                        new Entry<>(
-                                keys.decode(cursor.memory(), cursor.keyOffset()),
-                                values.decode(cursor.memory(), cursor.valueOffset()));
+    /**
+     * Hands out the key and value of each element, as {@link #iterator} does.
+     *
+     * @param action what takes them
+     * @throws BpfException if the kernel refuses; what the action throws is passed on
+     */
+    public void forEach(BiConsumer<? super K, ? super V> action) {
+        BatchCursor<K, V> batches = BatchCursor.iterating(this);
+        while (batches.next()) {
+            for (int i = 0; i < batches.count(); i++) {
+                action.accept(batches.key(i), batches.value(i));
             }
-            return next != null;
         }
+    }
 
-        @Override
-        public Entry<K, V> next() {
-            if (!hasNext()) {
-                throw new NoSuchElementException();
-            }
-            Entry<K, V> entry = next;
-            next = null;
-            last = entry.key();
-            return entry;
-        }
+    /**
+     * Streams the elements, as {@link #iterator} iterates over them.
+     *
+     * @return a sequential stream
+     */
+    public Stream<Entry<K, V>> stream() {
+        return StreamSupport.stream(
+                Spliterators.spliteratorUnknownSize(
+                        iterator(), Spliterator.NONNULL | Spliterator.IMMUTABLE),
+                false);
+    }
 
-        @Override
-        public void remove() {
-            if (last == null) {
-                throw new IllegalStateException("next() was not called since the last removal");
-            }
-            delete(last);
-            last = null;
+    /**
+     * Opens a view that reads and writes each value under its spin lock ({@code BPF_F_LOCK}, Linux
+     * 5.1), so that no half of what a program writes under the lock is seen, and the other way
+     * round. The lock itself is neither read nor written.
+     *
+     * @return another view of the same map; where its values have no {@code struct bpf_spin_lock},
+     *     or the map was created without types, its operations fail with errno EINVAL
+     */
+    public BpfMap<K, V> locked() {
+        return new BpfMap<>(handle, keys, values, flags | LOCK);
+    }
+
+    /**
+     * Looks at a hash map as a {@link ConcurrentMap}. The kernel has no compare-and-set, nor does
+     * it return what was there before a write; so not all of that interface can be had.
+     *
+     * <table>
+     * <caption>What the methods of the view guarantee</caption>
+     * <tr><th>Method</th><th>Guarantee</th></tr>
+     * <tr><td>{@code get getOrDefault containsKey}</td><td>one lookup; in maps whose programs change
+     *     values in place, a value longer than 8 bytes may be half old, half new: see
+     *     {@link #locked}</td></tr>
+     * <tr><td>{@code putIfAbsent computeIfAbsent}</td><td>atomic ({@code BPF_NOEXIST}): exactly one of
+     *     several callers creates the element. The existing value that is returned was read
+     *     afterwards</td></tr>
+     * <tr><td>{@code put}</td><td>the write is atomic; the value that is returned was read before
+     *     it, and is not the one that was replaced if somebody else wrote in between</td></tr>
+     * <tr><td>{@code replace(key, value)}</td><td>the write is atomic and creates nothing ({@code
+     *     BPF_EXIST}); the value that is returned as for {@code put}</td></tr>
+     * <tr><td>{@code remove(key)}</td><td>atomic, and exactly one of several callers gets the value, where
+     *     the kernel can read and remove at once (Linux 5.14); else a lookup and a
+     *     removal, of which only the removal is</td></tr>
+     * <tr><td>{@code putAll clear}</td><td>as here: element by element</td></tr>
+     * <tr><td>{@code replace(key, old, new)}, {@code remove(key, value)}, {@code compute}, {@code
+     *     computeIfPresent}, {@code merge}, {@code replaceAll}</td><td>cannot be atomic, since a program may
+     *     write at any time: {@link UnsupportedOperationException}</td></tr>
+     * <tr><td>{@code size isEmpty containsValue keySet values entrySet} and their iterators</td><td>walks,
+     *     as {@link #iterator}</td></tr>
+     * </table>
+     *
+     * <p>Null is neither a key nor a value. In LRU maps elements may be evicted at any time, also
+     * just after they were written. A write to a full map throws {@link BpfException}.
+     *
+     * @return a view that ends with this one
+     * @throws UnsupportedException if the map is no hash map, of which LRU and per-CPU ones are some
+     */
+    public ConcurrentMap<K, V> asConcurrentMap() {
+        if (!operations().hash()) {
+            throw unsupported("find, put and remove by exact keys");
         }
+        return new ConcurrentView<>(this);
     }
 
     MapHandle handle() {
@@ -334,6 +531,15 @@ public final class BpfMap<K, V> implements Iterable<BpfMap.Entry<K, V>> {
         return values;
     }
 
+    long flags() {
+        return flags;
+    }
+
+    /** Says whether the values are those of one CPU. */
+    private boolean oneCpu() {
+        return OneCpu.isView(flags) || values instanceof OneCpu;
+    }
+
     Operations operations() {
         return Operations.of(handle.shape());
     }
@@ -347,51 +553,11 @@ public final class BpfMap<K, V> implements Iterable<BpfMap.Entry<K, V>> {
     }
 
     private UnsupportedException unsupported(String what) {
-        return new UnsupportedException(
-                "cannot " + what + " in map " + handle.name() + " of type " + handle.type(),
-                "",
-                handle.type() == MapType.LPM_TRIE
-                        ? "read it, then remove it"
-                        : "write zeros over it");
+        return ElementFailure.unsupported(handle, what, oneCpu());
     }
 
     BpfException failure(BpfCommand command, int errno) {
-        String map = "map " + handle.name();
-        if (command == BpfCommand.MAP_UPDATE_ELEM && errno == Errno.E2BIG) {
-            String what =
-                    operations().array()
-                            ? ": the key is not less than "
-                            : " is full: it holds at most ";
-            return new BpfException(
-                    map + what + Integer.toUnsignedString(handle.maxEntries()),
-                    command.kernelName(),
-                    errno);
-        }
-        if (command == BpfCommand.MAP_LOOKUP_AND_DELETE_ELEM
-                && (errno == Errno.EINVAL || errno == Errno.ENOTSUPP)) {
-            return new UnsupportedException(
-                    "reading and removing an element at once in "
-                            + map
-                            + " of type "
-                            + handle.type(),
-                    operations().lookupAndDelete(),
-                    "get and delete it, where nobody updates it in between",
-                    command.kernelName(),
-                    errno);
-        }
-        if (command == BpfCommand.MAP_UPDATE_ELEM && errno == Errno.EPERM && handle.frozen()) {
-            return new BpfException(
-                    map + " is frozen; user space cannot write it", command.kernelName(), errno);
-        }
-        String what =
-                switch (command) {
-                    case MAP_LOOKUP_ELEM -> "cannot read an element of ";
-                    case MAP_UPDATE_ELEM -> "cannot write an element of ";
-                    case MAP_DELETE_ELEM -> "cannot remove an element of ";
-                    case MAP_GET_NEXT_KEY -> "cannot walk over the keys of ";
-                    default -> "cannot use ";
-                };
-        return Failure.of(command, errno, what + map);
+        return ElementFailure.of(handle, operations(), command, errno, flags);
     }
 
     /** Names the map, its type and sizes. */

@@ -99,7 +99,7 @@ final class ElementCursor {
         try {
             result =
                     command == BpfCommand.MAP_LOOKUP_ELEM
-                            ? bpf.mapLookup(fd, key, target, 0)
+                            ? bpf.mapLookup(fd, key, target, map.flags())
                             : bpf.mapNextKey(fd, key, target);
         } finally {
             descriptor.release();

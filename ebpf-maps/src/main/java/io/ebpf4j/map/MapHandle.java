@@ -37,6 +37,7 @@ public final class MapHandle implements AutoCloseable {
     private final boolean createdFrozen;
     private final Object mapping = new Object();
     private final AtomicBoolean read = new AtomicBoolean();
+    private final BatchSupport batches = new BatchSupport();
     private volatile boolean frozen;
     private final ArenaGlobals globals;
     private MappedValue mapped;
@@ -342,6 +343,30 @@ public final class MapHandle implements AutoCloseable {
     }
 
     /**
+     * Opens a typed view of one CPU's values of a per-CPU map. The layouts are checked as by {@link
+     * #open(Class, Class)}.
+     *
+     * <p>Since Linux 7.0 the kernel reads and writes the values of one CPU ({@code BPF_F_CPU}).
+     * Before, it hands out those of all CPUs, of which the view takes one; writing then throws
+     * {@link io.ebpf4j.error.UnsupportedException}, since writing those of all CPUs back would undo
+     * what programs write at the same time.
+     *
+     * @param <K> type of keys
+     * @param <V> type of one CPU's values
+     * @param cpu the CPU
+     * @param key class of keys
+     * @param value class of one CPU's values
+     * @return the view; it ends with this map. An element that it creates has zeros for other CPUs;
+     *     one that it removes is gone for all
+     * @throws IndexOutOfBoundsException if there can be no such CPU
+     * @throws BpfException if a layout differs; the message shows both side by side
+     * @throws io.ebpf4j.error.UnsupportedException if the map is not per CPU
+     */
+    public <K, V> BpfMap<K, V> openCpu(int cpu, Class<K> key, Class<V> value) {
+        return OneCpu.open(this, shape.keyCodec(key), shape.perCpuCodec(value), cpu);
+    }
+
+    /**
      * Opens a view with codecs of one's own, which are checked by their size.
      *
      * @param <K> type of keys
@@ -449,6 +474,10 @@ public final class MapHandle implements AutoCloseable {
 
     MapShape shape() {
         return shape;
+    }
+
+    BatchSupport batches() {
+        return batches;
     }
 
     boolean frozen() {

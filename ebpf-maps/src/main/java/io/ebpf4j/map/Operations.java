@@ -3,53 +3,80 @@
 
 package io.ebpf4j.map;
 
-import io.ebpf4j.error.UnsupportedException;
 import io.ebpf4j.spec.MapType;
 
 import java.util.EnumMap;
 import java.util.Map;
 
 /**
- * What can be done from user space with the elements of a type of map (its {@code struct
- * bpf_map_ops} in the kernel).
+ * What can be done from user space with the elements of a type of map that has keys and values (its
+ * {@code struct bpf_map_ops} in the kernel).
  *
+ * @param order how the kernel walks over the keys
  * @param delete whether elements can be removed
  * @param lookupAndDelete the first kernel that reads and removes at once; empty for none
- * @param array whether the keys are 0 to the size of the map, all always there
+ * @param batch the first kernel with batches of reads and writes; empty for none
+ * @param drain whether batches are also read and removed at once
  * @param perCpu whether an element has a value for each possible CPU
  */
-record Operations(boolean delete, String lookupAndDelete, boolean array, boolean perCpu) {
+record Operations(
+        Order order,
+        boolean delete,
+        String lookupAndDelete,
+        String batch,
+        boolean drain,
+        boolean perCpu) {
+
+    /** How the kernel walks over the keys. */
+    enum Order {
+        /** By the number of the element; all are always there. */
+        INDEX,
+        /**
+         * By buckets, whose number never changes; a batch has whole buckets, so that each key comes
+         * at most once, whatever others do meanwhile.
+         */
+        BUCKETS,
+        /** By the key before; from the beginning where that is gone. */
+        KEYS
+    }
+
     private static final Map<MapType, Operations> TABLE = new EnumMap<>(MapType.class);
 
     static {
-        Operations hash = new Operations(true, "5.14", false, false);
-        Operations perCpuHash = new Operations(true, "5.14", false, true);
+        Operations hash = new Operations(Order.BUCKETS, true, "5.14", "5.6", true, false);
+        Operations perCpuHash = new Operations(Order.BUCKETS, true, "5.14", "5.6", true, true);
         TABLE.put(MapType.HASH, hash);
         TABLE.put(MapType.LRU_HASH, hash);
         TABLE.put(MapType.PERCPU_HASH, perCpuHash);
         TABLE.put(MapType.LRU_PERCPU_HASH, perCpuHash);
-        TABLE.put(MapType.LPM_TRIE, new Operations(true, "", false, false));
-        TABLE.put(MapType.ARRAY, new Operations(false, "", true, false));
-        TABLE.put(MapType.PERCPU_ARRAY, new Operations(false, "", true, true));
+        TABLE.put(MapType.RHASH, new Operations(Order.KEYS, true, "7.2", "7.2", true, false));
+        TABLE.put(MapType.LPM_TRIE, new Operations(Order.KEYS, true, "", "5.13", false, false));
+        TABLE.put(MapType.ARRAY, new Operations(Order.INDEX, false, "", "5.6", false, false));
+        TABLE.put(
+                MapType.PERCPU_ARRAY, new Operations(Order.INDEX, false, "", "5.13", false, true));
+        TABLE.put(MapType.CGROUP_STORAGE, new Operations(Order.KEYS, false, "", "", false, false));
+        TABLE.put(
+                MapType.PERCPU_CGROUP_STORAGE,
+                new Operations(Order.KEYS, false, "", "", false, true));
     }
 
-    /** Returns what can be done with a map. */
+    /**
+     * Returns what can be done with a map.
+     *
+     * @throws io.ebpf4j.error.UnsupportedException if it has no keys and values; the message names
+     *     the view that is right for it
+     */
     static Operations of(MapShape map) {
-        Operations operations = TABLE.get(map.type());
-        if (operations == null) {
-            String instead =
-                    map.type() == MapType.RINGBUF
-                            ? "open it as a ring buffer"
-                            : "its elements cannot be typed yet";
-            throw new UnsupportedException(
-                    "map "
-                            + map.name()
-                            + " of type "
-                            + map.type()
-                            + " has no keys and values to read and write",
-                    "",
-                    instead);
-        }
-        return operations;
+        View.ELEMENTS.check(map);
+        return TABLE.get(map.type());
+    }
+
+    boolean array() {
+        return order == Order.INDEX;
+    }
+
+    /** Says whether a key is put in, found and taken out as it is; in a trie it is not. */
+    boolean hash() {
+        return drain;
     }
 }

@@ -98,6 +98,7 @@ class ViewFailureTest {
         try (MapHandle map = create(MapSpec.of("counts", MapType.HASH, 4, 8, 4))) {
             BpfMap<Integer, Long> counts = map.open(Integer.class, Long.class);
             counts.put(1, 1L);
+            calls.failAll(BpfCommand.MAP_LOOKUP_BATCH, Errno.EINVAL);
             calls.failAll(BpfCommand.MAP_LOOKUP_ELEM, Errno.ENOMEM);
             calls.failAll(BpfCommand.MAP_UPDATE_ELEM, Errno.ENOMEM);
             calls.failAll(BpfCommand.MAP_DELETE_ELEM, Errno.ENOMEM);
@@ -161,6 +162,7 @@ class ViewFailureTest {
 
     @Test
     void keysThatVanishBetweenStepsArePassedOver() {
+        calls.failAll(BpfCommand.MAP_LOOKUP_BATCH, Errno.EINVAL);
         try (MapHandle map = create(MapSpec.of("counts", MapType.HASH, 4, 8, 8))) {
             BpfMap<Integer, Long> counts = map.open(Integer.class, Long.class);
             for (int i = 0; i < 5; i++) {
@@ -180,6 +182,7 @@ class ViewFailureTest {
 
     @Test
     void aWalkThatAlwaysBeginsAgainEnds() {
+        calls.failAll(BpfCommand.MAP_LOOKUP_BATCH, Errno.EINVAL);
         try (MapHandle map = create(MapSpec.of("counts", MapType.HASH, 4, 8, 8))) {
             BpfMap<Integer, Long> counts = map.open(Integer.class, Long.class);
             for (int i = 0; i < 5; i++) {
