@@ -32,8 +32,7 @@ final class FakeBatches {
     }
 
     long answer(BpfCommand command) {
-        boolean hash =
-                map.type == MapType.HASH.number() || map.type == MapType.LRU_HASH.number();
+        boolean hash = map.type == MapType.HASH.number() || map.type == MapType.LRU_HASH.number();
         boolean read = command == BpfCommand.MAP_LOOKUP_BATCH;
         boolean array = map.isArray() && (read || command == BpfCommand.MAP_UPDATE_BATCH);
         if (!hash && !array) {
@@ -57,7 +56,8 @@ final class FakeBatches {
             long result =
                     map.frozen
                             ? -Errno.EPERM
-                            : map.put(at(AttrLayout.Batch.KEYS, count, map.keySize).toArray(BYTE),
+                            : map.put(
+                                    at(AttrLayout.Batch.KEYS, count, map.keySize).toArray(BYTE),
                                     at(AttrLayout.Batch.VALUES, count, map.valueSize).toArray(BYTE),
                                     0);
             if (result < 0) {

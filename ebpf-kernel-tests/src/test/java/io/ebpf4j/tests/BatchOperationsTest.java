@@ -216,8 +216,7 @@ class BatchOperationsTest {
     }
 
     @Test
-    void aMapThatOthersChangeIsWalkedToTheEndAndKeysThatStayComeOnce()
-            throws InterruptedException {
+    void aMapThatOthersChangeIsWalkedToTheEndAndKeysThatStayComeOnce() throws InterruptedException {
         try (MapHandle map = create(MapType.HASH, 4096)) {
             BpfMap<Integer, Long> churned = map.open(Integer.class, Long.class);
             Set<Integer> staying = new HashSet<>();

@@ -16,7 +16,9 @@ import java.util.Objects;
  * Walks over the elements of a map in batches, each read by one system call (Linux 5.6; where
  * kernel or type cannot, by two calls for each element).
  *
- * <p>{@snippet :
+ * <p>
+ *
+ * {@snippet :
  * BatchCursor<Integer, Long> batches = counts.lookupBatch(1000);
  * while (batches.next()) {
  *     for (int i = 0; i < batches.count(); i++) {

@@ -72,10 +72,7 @@ final class BatchWriter<K, V> {
     int flush() {
         int next = 0;
         while (next < count) {
-            next +=
-                    map.handle().batches().mayHave(command)
-                            ? flushBatch(next)
-                            : flushSingle(next);
+            next += map.handle().batches().mayHave(command) ? flushBatch(next) : flushSingle(next);
         }
         count = 0;
         return done;

@@ -506,7 +506,8 @@ public final class BpfMap<K, V> implements Iterable<BpfMap.Entry<K, V>> {
      * just after they were written. A write to a full map throws {@link BpfException}.
      *
      * @return a view that ends with this one
-     * @throws UnsupportedException if the map is no hash map, of which LRU and per-CPU ones are some
+     * @throws UnsupportedException if the map is no hash map, of which LRU and per-CPU ones are
+     *     some
      */
     public ConcurrentMap<K, V> asConcurrentMap() {
         if (!operations().hash()) {

@@ -58,7 +58,8 @@ final class ElementFailure {
                 command,
                 errno,
                 errno == Errno.EINVAL && flags == BpfMap.LOCK
-                        ? what + " under a lock, which its values have only if their type, with"
+                        ? what
+                                + " under a lock, which its values have only if their type, with"
                                 + " its struct bpf_spin_lock, was given at the map's creation"
                         : what);
     }

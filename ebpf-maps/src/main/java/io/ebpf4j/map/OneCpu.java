@@ -26,8 +26,7 @@ record OneCpu<V>(Codec<V> one, int stride, int cpu, int cpus) implements Codec<V
     static <K, V> BpfMap<K, V> open(MapHandle map, Codec<K> keys, Codec<V> one, int cpu) {
         int cpus = map.kernel().possibleCpus();
         if (cpu < 0 || cpu >= cpus) {
-            throw new IndexOutOfBoundsException(
-                    "CPU " + cpu + "; possible are 0 to " + (cpus - 1));
+            throw new IndexOutOfBoundsException("CPU " + cpu + "; possible are 0 to " + (cpus - 1));
         }
         return map.kernel().supports(Feature.MAP_CPU_FLAGS) == Support.YES
                 ? new BpfMap<>(map, keys, one, flags(cpu))
