@@ -143,8 +143,7 @@ public final class Btf {
         int place = id & DECODED - 1;
         Decoded known = owner.decoded[place];
         if (known == null || known.id != id) {
-            BtfType type =
-                    TypeDecoder.decode(owner.bytes, owner.strings, id, owner.types.position(id));
+            BtfType type = TypeDecoder.decode(owner.types.words(id), owner.strings, id);
             known = new Decoded(id, type);
             owner.decoded[place] = known;
         }

@@ -70,7 +70,7 @@ enum Kind {
     static final int COUNT = VALUES.length;
 
     /** How many numbers there can be. */
-    private static final int NUMBERS = 128;
+    static final int NUMBERS = 128;
 
     /** Words of 4 bytes before the elements, by number; 0 for those that are not known. */
     static final int[] WORDS = new int[NUMBERS];

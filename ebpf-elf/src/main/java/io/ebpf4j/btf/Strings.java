@@ -7,24 +7,43 @@ import io.ebpf4j.error.ObjectFormatException;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 
 /**
  * The string section: strings that end with a zero byte, named by their offset. Offsets of split
  * BTF continue those of its base.
+ *
+ * <p>Strings of a section that is not in an array are read from copies of its pages, made when they
+ * are first touched: in the interpreter, where a young process reads most of them, a byte of an
+ * array is one bytecode, and one of mapped memory is ten calls.
  */
 final class Strings {
-    private static final int HASH_FACTOR = 31;
     private static final int SEPARATOR = 3;
 
-    /** How many bytes of a name are hashed; hardly any two names differ only behind them. */
-    private static final int MOST_HASHED = 64;
+    /** Bytes of a page, as a power of two. */
+    private static final int PAGE_BITS = 13;
+
+    /** How far a page is copied beyond its end, where its last string may end. */
+    private static final int OVERLAP = 256;
+
+    /** What shifts every position to page 0. */
+    private static final int ONE_PAGE = Integer.SIZE - 1;
 
     private final ByteBuffer bytes;
     private final int start;
     private final int first;
     private final int end;
     private final Strings base;
+    private final int pageBits;
+    private final Page[] pages;
+
+    /**
+     * Bytes of the section.
+     *
+     * @param bytes an array of them
+     * @param shift what a position in the section is more than its index in the array
+     * @param last the position of the last zero byte: strings that begin behind it are cut off
+     */
+    private record Page(byte[] bytes, int shift, int last) {}
 
     Strings(ByteBuffer bytes, Header header, Strings base) {
         this.bytes = bytes;
@@ -45,6 +64,47 @@ final class Strings {
                     "BTF string section does not begin with the empty string;"
                             + " split BTF has to be parsed together with its base");
         }
+        if (bytes.hasArray()) {
+            pageBits = ONE_PAGE;
+            int shift = -bytes.arrayOffset() - start;
+            pages = new Page[] {new Page(bytes.array(), shift, length - 1)};
+        } else {
+            pageBits = PAGE_BITS;
+            pages = new Page[(length >>> PAGE_BITS) + 1];
+        }
+    }
+
+    /** Returns a page that holds all of the string at a position in this section. */
+    private Page page(int position) {
+        Page page = pages[position >>> pageBits];
+        if (page == null) {
+            page = copy(position >>> pageBits);
+        }
+        return position <= page.last ? page : alone(position);
+    }
+
+    private Page copy(int number) {
+        int from = number << PAGE_BITS;
+        byte[] copy = new byte[Math.min((1 << PAGE_BITS) + OVERLAP, end - first - from)];
+        bytes.get(start + from, copy);
+        int last = copy.length - 1;
+        while (last >= 0 && copy[last] != 0) {
+            last--;
+        }
+        Page page = new Page(copy, from, from + last);
+        pages[number] = page;
+        return page;
+    }
+
+    /** Copies a string that is too long for its page. */
+    private Page alone(int position) {
+        int to = start + position;
+        while (bytes.get(to) != 0) {
+            to++;
+        }
+        byte[] copy = new byte[to + 1 - start - position];
+        bytes.get(start + position, copy);
+        return new Page(copy, position, position + copy.length - 1);
     }
 
     /** Returns the offset after the last one. */
@@ -75,14 +135,13 @@ final class Strings {
         }
         check(offset);
         Strings owner = owner(offset);
-        int from = owner.position(offset);
+        Page page = owner.page(offset - owner.first);
+        int from = offset - owner.first - page.shift;
         int to = from;
-        while (owner.bytes.get(to) != 0) {
+        while (page.bytes[to] != 0) {
             to++;
         }
-        byte[] copy = new byte[to - from];
-        owner.bytes.get(from, copy);
-        return new String(copy, StandardCharsets.UTF_8);
+        return new String(page.bytes, from, to - from, StandardCharsets.UTF_8);
     }
 
     private void check(int offset) {
@@ -103,54 +162,57 @@ final class Strings {
         return owner;
     }
 
-    private int position(int offset) {
-        return start + offset - first;
-    }
-
     /**
-     * Returns a hash that is the same for a name with and without its flavour; the offset must be
-     * inside.
+     * Returns the {@linkplain NameHash hash} of a name, which is the same with and without its
+     * flavour; the offset must be inside.
      */
     int essentialHash(int offset) {
-        if (offset < first) {
-            return base.essentialHash(offset);
-        }
-        return essentialHash(bytes, start + offset - first);
-    }
-
-    /** Returns the same for a name that is not in the section. */
-    static int essentialHash(byte[] name) {
-        return essentialHash(ByteBuffer.wrap(Arrays.copyOf(name, name.length + 1)), 0);
+        Strings owner = owner(offset);
+        Page page = owner.page(offset - owner.first);
+        return NameHash.of(page.bytes, offset - owner.first - page.shift);
     }
 
     /**
-     * Hashes the characters other than underscores that are before the first two underscores in a
-     * row, which begin the separator or are part of an essential name.
+     * Reads the beginnings of names, most of which follow each other.
+     *
+     * @param offsets where the names are; must be inside
+     * @param prefixes gets the {@link #prefix} of each
      */
-    private static int essentialHash(ByteBuffer bytes, int from) {
-        int hash = 0;
-        byte before = '_';
-        for (int i = from; i < from + MOST_HASHED; i++) {
-            byte b = bytes.get(i);
-            if (b == 0) {
-                break;
+    void prefixes(int[] offsets, int[] prefixes, int from, int to) {
+        int start = 0;
+        int end = 0;
+        int shift = 0;
+        byte[] bytes = null;
+        for (int i = from; i < to; i++) {
+            int offset = offsets[i];
+            if (offset < start || offset > end || bytes == null) {
+                Strings owner = owner(offset);
+                Page page = owner.page(offset - owner.first);
+                bytes = page.bytes;
+                shift = owner.first + page.shift;
+                start = Math.max(shift, owner.first);
+                end = owner.first + page.last;
             }
-            if (b != '_') {
-                hash = hash * HASH_FACTOR + b;
-            } else if (before == '_' && i > from + 1) {
-                break;
-            }
-            before = b;
+            int first = bytes[offset - shift] & 0xff;
+            prefixes[i] = first == 0 ? 0 : first | bytes[offset - shift + 1] << Byte.SIZE;
         }
-        return hash;
+    }
+
+    /**
+     * Returns the first two bytes of a name, the first lowest, with zeros for those that it does
+     * not have.
+     */
+    static int prefix(byte[] name) {
+        int first = name.length > 0 ? name[0] & 0xff : 0;
+        return name.length > 1 ? first | name[1] << Byte.SIZE : first;
     }
 
     /** Returns whether a string consists of exactly these bytes; the offset must be inside. */
     boolean equal(int offset, byte[] name) {
         Strings owner = owner(offset);
-        int from = owner.position(offset);
-        return startsWith(owner.bytes, from, name, name.length)
-                && owner.bytes.get(from + name.length) == 0;
+        Page page = owner.page(offset - owner.first);
+        int from = offset - owner.first - page.shift;
+        return startsWith(page.bytes, from, name) && page.bytes[from + name.length] == 0;
     }
 
     /**
@@ -159,27 +221,28 @@ final class Strings {
      */
     boolean essentialEqual(int offset, byte[] name) {
         Strings owner = owner(offset);
-        int from = owner.position(offset);
-        return startsWith(owner.bytes, from, name, name.length)
-                && essentialLength(owner.bytes, from) == name.length;
+        Page page = owner.page(offset - owner.first);
+        int from = offset - owner.first - page.shift;
+        return startsWith(page.bytes, from, name)
+                && essentialLength(page.bytes, from) == name.length;
     }
 
-    private static boolean startsWith(ByteBuffer bytes, int from, byte[] name, int length) {
-        for (int i = 0; i < length; i++) {
-            // A zero byte ends the comparison, so it cannot leave the section.
-            if (bytes.get(from + i) != name[i] || name[i] == 0) {
+    private static boolean startsWith(byte[] bytes, int from, byte[] name) {
+        for (int i = 0; i < name.length; i++) {
+            // A zero byte ends the comparison, so it cannot leave the string.
+            if (bytes[from + i] != name[i] || name[i] == 0) {
                 return false;
             }
         }
         return true;
     }
 
-    private static int essentialLength(ByteBuffer bytes, int from) {
+    private static int essentialLength(byte[] bytes, int from) {
         int length = -1;
         int run = 0;
         int i = from;
-        for (; bytes.get(i) != 0; i++) {
-            if (bytes.get(i) == '_') {
+        for (; bytes[i] != 0; i++) {
+            if (bytes[i] == '_') {
                 run++;
                 continue;
             }

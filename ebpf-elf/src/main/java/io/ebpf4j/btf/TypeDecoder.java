@@ -5,12 +5,11 @@ package io.ebpf4j.btf;
 
 import io.ebpf4j.error.ObjectFormatException;
 
-import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
- * Turns the bytes of one type, whose extent is known to be inside the type section, into its
- * record.
+ * Turns the words of one type into its record. They were copied at once, since in the interpreter a
+ * word of an array is one bytecode, and one of mapped memory is ten calls.
  */
 final class TypeDecoder {
     /** How often the names in one type may name every byte of the string section. */
@@ -19,25 +18,28 @@ final class TypeDecoder {
     /** What the names in one type may take however small the string section is. */
     private static final long ALWAYS_READ = 1 << 16;
 
-    private final ByteBuffer bytes;
+    private final int[] words;
     private final Strings strings;
     private final int id;
-    private final int position;
     private final int info;
     private final int vlen;
     private long read;
 
-    private TypeDecoder(ByteBuffer bytes, Strings strings, int id, int position) {
-        this.bytes = bytes;
+    private TypeDecoder(int[] words, Strings strings, int id) {
+        this.words = words;
         this.strings = strings;
         this.id = id;
-        this.position = position;
-        this.info = bytes.getInt(position + 4);
+        this.info = words[1];
         this.vlen = Kind.vlen(info);
     }
 
-    static BtfType decode(ByteBuffer bytes, Strings strings, int id, int position) {
-        return new TypeDecoder(bytes, strings, id, position).decode();
+    /**
+     * Decodes a type.
+     *
+     * @param words all words of the type; of an unknown kind, the first three
+     */
+    static BtfType decode(int[] words, Strings strings, int id) {
+        return new TypeDecoder(words, strings, id).decode();
     }
 
     private BtfType decode() {
@@ -72,7 +74,7 @@ final class TypeDecoder {
     }
 
     private int word(int offset) {
-        return bytes.getInt(position + offset);
+        return words[offset / Integer.BYTES];
     }
 
     private int unsigned(int offset, String what) {

@@ -6,6 +6,7 @@ package io.ebpf4j.btf;
 import io.ebpf4j.error.ObjectFormatException;
 
 import java.nio.ByteBuffer;
+import java.nio.IntBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -19,6 +20,7 @@ import java.util.Arrays;
  */
 final class TypeTable {
     private static final int LAYOUT_ENTRY = 4;
+    private static final int PREFIX_WORDS = Kind.PREFIX / Integer.BYTES;
 
     private static final int FUNCTIONS = 1 << Kind.FUNC.number;
     private static final int INDEXED_AT_ONCE = Kind.ALL_INDEXED & ~FUNCTIONS;
@@ -30,6 +32,7 @@ final class TypeTable {
     private static final long ALWAYS_READ = 1 << 20;
 
     private final ByteBuffer bytes;
+    private final IntBuffer words;
     private final Header header;
     private final Strings strings;
     private final TypeTable base;
@@ -38,7 +41,6 @@ final class TypeTable {
     private final int count;
     private final int[] positions;
     private final NameIndex names;
-    private final int functionCount;
     private volatile NameIndex functions;
 
     TypeTable(ByteBuffer bytes, Header header, Strings strings, int firstId, TypeTable base) {
@@ -53,11 +55,14 @@ final class TypeTable {
                             + header.layoutLength()
                             + " bytes does not hold whole entries of 4 bytes");
         }
-        TypeScan scan = new TypeScan(this, bytes, header, strings);
+        this.words =
+                bytes.slice(header.typeStart(), header.typeLength())
+                        .order(bytes.order())
+                        .asIntBuffer();
+        TypeScan scan = new TypeScan(this, words, header.typeLength(), strings, INDEXED_AT_ONCE);
         this.count = scan.count();
         this.positions = scan.positions();
         this.names = scan.names();
-        this.functionCount = scan.functions();
     }
 
     int count() {
@@ -66,26 +71,30 @@ final class TypeTable {
 
     /** Returns the position of a type in the blob; the id must be one of this table. */
     int position(int id) {
-        return positions[id - firstId];
+        return header.typeStart() + positions[id - firstId] * Integer.BYTES;
+    }
+
+    /** Copies the words of a type; of one whose kind is unknown, the first three. */
+    int[] words(int id) {
+        int at = positions[id - firstId];
+        int info = words.get(at + 1);
+        long known = Kind.size(Kind.ofInfo(info), Kind.vlen(info)) / Integer.BYTES;
+        int[] copy = new int[(int) Math.max(PREFIX_WORDS, known)];
+        words.get(at, copy);
+        return copy;
     }
 
     private NameIndex functions() {
         NameIndex known = functions;
         if (known == null) {
-            known = new NameIndex(functionCount);
-            for (int number = 0; number < count; number++) {
-                int name = bytes.getInt(positions[number]);
-                if (name != 0 && isOneOf(FUNCTIONS, positions[number])) {
-                    known.add(strings.essentialHash(name), number);
-                }
-            }
+            known = new TypeScan(this, words, header.typeLength(), strings, FUNCTIONS).names();
             functions = known;
         }
         return known;
     }
 
-    /** Returns the bytes of a type of a kind that only the layout section knows. */
-    int unknownSize(int position, int number, int info) {
+    /** Returns the words of a type of a kind that only the layout section knows. */
+    int unknownSize(int word, int number, int info) {
         int kind = Kind.ofInfo(info);
         TypeTable table = this;
         while (table.header.layoutLength() == 0 && table.base != null) {
@@ -94,7 +103,7 @@ final class TypeTable {
         if (kind >= table.header.layoutLength() / LAYOUT_ENTRY) {
             throw malformed(
                     number,
-                    position,
+                    word,
                     "has the unknown kind "
                             + kind
                             + " and no layout says how long it is;"
@@ -106,7 +115,7 @@ final class TypeTable {
         if (fixed % 4 != 0 || element % 4 != 0) {
             throw malformed(
                     number,
-                    position,
+                    word,
                     "has the unknown kind "
                             + kind
                             + ", whose layout of "
@@ -116,7 +125,7 @@ final class TypeTable {
                             + " per element is not made of 4-byte words");
         }
         long size = Kind.PREFIX + fixed + (long) Kind.vlen(info) * element;
-        return (int) Math.min(size, Integer.MAX_VALUE & -Integer.BYTES);
+        return (int) Math.min(size / Integer.BYTES, Integer.MAX_VALUE);
     }
 
     /** Returns the lowest id of a type with this very name and a kind in the set, or -1. */
@@ -135,10 +144,10 @@ final class TypeTable {
     private int find(NameIndex index, byte[] key, int kinds) {
         int found = Integer.MAX_VALUE;
         long read = 0;
-        for (int i = index.first(Strings.essentialHash(key)); i != 0; i = index.next(i)) {
-            int position = positions[index.number(i)];
-            if (isOneOf(kinds, position) && strings.equal(bytes.getInt(position), key)) {
-                found = index.number(i);
+        NameIndex.Search search = index.search(key);
+        for (int number = search.next(); number >= 0; number = search.next()) {
+            if (number < found && isOneOf(kinds, number) && strings.equal(name(number), key)) {
+                found = number;
             }
             read = limited(read + key.length);
         }
@@ -166,13 +175,13 @@ final class TypeTable {
         int[] found = before;
         int length = found.length;
         long read = 0;
-        for (int i = index.first(Strings.essentialHash(key)); i != 0; i = index.next(i)) {
-            int position = positions[index.number(i)];
-            if (isOneOf(kinds, position) && strings.essentialEqual(bytes.getInt(position), key)) {
+        NameIndex.Search search = index.search(key);
+        for (int number = search.next(); number >= 0; number = search.next()) {
+            if (isOneOf(kinds, number) && strings.essentialEqual(name(number), key)) {
                 if (length == found.length) {
                     found = Arrays.copyOf(found, length * 2 + 1);
                 }
-                found[length++] = firstId + index.number(i);
+                found[length++] = firstId + number;
             }
             read = limited(read + key.length);
         }
@@ -191,17 +200,21 @@ final class TypeTable {
         return read;
     }
 
-    private boolean isOneOf(int kinds, int position) {
-        return (kinds >>> Kind.ofInfo(bytes.getInt(position + 4)) & 1) != 0;
+    private int name(int number) {
+        return words.get(positions[number]);
+    }
+
+    private boolean isOneOf(int kinds, int number) {
+        return (kinds >>> Kind.ofInfo(words.get(positions[number] + 1)) & 1) != 0;
     }
 
     /** Says what is wrong with the type of a local number. */
-    ObjectFormatException malformed(int number, int position, String problem) {
+    ObjectFormatException malformed(int number, int word, String problem) {
         return new ObjectFormatException(
                 "BTF type ["
                         + (firstId + number)
                         + "] at byte 0x"
-                        + Integer.toHexString(position)
+                        + Integer.toHexString(header.typeStart() + word * Integer.BYTES)
                         + " of the BTF "
                         + problem);
     }
