@@ -51,7 +51,7 @@ public enum Requirement {
     LSM(Requirement::lsm),
     /**
      * A kernel whose configuration and distribution's changes the table of features was held
-     * against: those of the guests.
+     * against: those of the guests, and a 6.18 without kprobes whose lockdown refuses fentry.
      */
     REVIEWED_KERNEL(Requirement::reviewedKernel),
     /** A cgroup of version 2, alone or beside version 1. */
@@ -135,7 +135,9 @@ public enum Requirement {
     }
 
     private static String reviewedKernel() {
-        return System.getProperty("ebpf.kernel.series", "").isEmpty()
+        boolean bare = !KPROBES.missing().isEmpty() && !FENTRY.missing().isEmpty();
+        boolean reviewed = bare && Kernel.shared().version().toString().startsWith("6.18.");
+        return !reviewed && System.getProperty("ebpf.kernel.series", "").isEmpty()
                 ? "a kernel that the table of features was held against missing (one of the guests,"
                         + " or -Debpf.kernel.series=…)"
                 : "";
