@@ -37,10 +37,12 @@ final class Cases {
                 List.of(
                         new Case("load30", ratio(0.25), warm("load", object("load30")), 500, 51),
                         new Case("load100", ratio(0.7), warm("load", object("load100")), 100, 51),
-                        new Case("first-load30", ratio(2), fresh("load", object("load30")), 0, 21),
-                        new Case(
-                                "first-load100", ratio(2), fresh("load", object("load100")), 0, 21),
-                        new Case("btf-cold", ratio(0.75), fresh("btf", this::structs), 0, 21),
+                        first("first-load30", ratio(2), false, "load", object("load30")),
+                        first("first-load30-aot", ratio(2), true, "load", object("load30")),
+                        first("first-load100", ratio(2), false, "load", object("load100")),
+                        first("first-load100-aot", ratio(2), true, "load", object("load100")),
+                        first("btf-cold", ratio(0.75), false, "btf", this::structs),
+                        first("btf-cold-aot", ratio(0.75), true, "btf", this::structs),
                         new Case("btf-warm", ratio(0.2), warm("btf", this::structs), 200, 31),
                         new Case("btf-heap", new Case.Bound.Ours(10 * 1024), heap(), 0, 5),
                         new Case("first-event", ratio(1.15), launches(false), 1, 41),
@@ -88,10 +90,19 @@ final class Cases {
                 () -> new Worker(libbpf(what, input), Worker.Question.TIME));
     }
 
-    private Case.Setup fresh(String what, Input input) {
-        return new Case.Setup(
-                () -> new Worker.Fresh(ours(what, input)),
-                () -> new Worker.Fresh(libbpf(what, input)));
+    /** A case of processes that do one thing once; ours with an AOT cache, or without. */
+    private Case first(String name, Case.Bound bound, boolean cached, String what, Input input) {
+        Case.Setup setup =
+                new Case.Setup(
+                        () -> new Worker.Fresh(ours(cached, what, input.path().toString())),
+                        () -> new Worker.Fresh(libbpf(what, input)));
+        return new Case(name, bound, setup, 0, 21);
+    }
+
+    private List<String> ours(boolean cached, String what, String file) throws IOException {
+        return cached
+                ? cached(what, Worker.Question.TIME.asked(), "serve", what, file)
+                : java(List.of(), "serve", what, file);
     }
 
     private Case.Setup heap() {
@@ -107,27 +118,33 @@ final class Cases {
     }
 
     private Side launch(boolean cached, String... tool) throws IOException {
-        if (!cached) {
-            return new Worker.Launch(java(List.of(), tool));
-        }
-        Path cache = work.resolve(tool[0] + ".aot");
-        train(java(List.of("-XX:AOTCacheOutput=" + cache), tool));
-        return new Worker.Launch(java(List.of("-XX:AOTCache=" + cache), tool));
+        return new Worker.Launch(cached ? cached(tool[0], "", tool) : java(List.of(), tool));
     }
 
-    private static void train(List<String> command) throws IOException {
+    /**
+     * Makes an AOT cache by a run of a process, and returns the command of later ones.
+     *
+     * @param name of the cache
+     * @param input what the process reads
+     */
+    private List<String> cached(String name, String input, String... arguments) throws IOException {
+        Path cache = work.resolve(name + ".aot");
+        Path question = Files.writeString(work.resolve(name + ".input"), input);
+        List<String> command = java(List.of("-XX:AOTCacheOutput=" + cache), arguments);
         Process training =
                 new ProcessBuilder(command)
+                        .redirectInput(question.toFile())
                         .redirectOutput(Redirect.DISCARD)
                         .redirectError(Redirect.DISCARD)
                         .start();
         if (training.onExit().join().exitValue() != 0) {
             throw new IOException("no cache was made by: " + String.join(" ", command));
         }
+        return java(List.of("-XX:AOTCache=" + cache), arguments);
     }
 
     private List<String> ours(String what, Input input) throws IOException {
-        return java(List.of(), "serve", what, input.path().toString());
+        return ours(false, what, input.path().toString());
     }
 
     private List<String> java(List<String> options, String... arguments) {

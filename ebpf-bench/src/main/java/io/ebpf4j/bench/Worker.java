@@ -36,6 +36,11 @@ final class Worker implements Side {
             this.line = line;
             this.unit = unit;
         }
+
+        /** Returns the question as a process reads it. */
+        String asked() {
+            return line + '\n';
+        }
     }
 
     Worker(List<String> command, Question question) throws IOException {
@@ -59,8 +64,7 @@ final class Worker implements Side {
 
     @Override
     public double measure() throws IOException {
-        questions.write(question.line);
-        questions.write('\n');
+        questions.write(question.asked());
         questions.flush();
         return Long.parseLong(answer()) / question.unit;
     }
