@@ -36,8 +36,47 @@ public final class CoreRelocator {
     /** A type of the target that has the wanted name and kind. */
     record Candidate(Btf btf, int type) {}
 
-    /** What the matching candidates agree on; {@code access} is null when none matched. */
-    private record Decision(Access access, CoreValue value) {}
+    private final Map<Question, Answer> answers = new HashMap<>();
+
+    /**
+     * What a relocation asks for, wherever it stands. The programs of one object ask the same again
+     * and again, and get the same answer: candidates are only ever ruled out, and those that are
+     * left agree.
+     */
+    private static final class Question {
+        private final int type;
+        private final CoreRelocation.Kind kind;
+        private final String access;
+
+        Question(CoreRelocation r) {
+            type = r.type();
+            kind = r.kind();
+            access = r.access();
+        }
+
+        // a record would spin classes for these two when the first object of a process is loaded
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Question q
+                    && type == q.type
+                    && kind == q.kind
+                    && access.equals(q.access);
+        }
+
+        @Override
+        public int hashCode() {
+            return (type * 31 + access.hashCode()) * 31 + kind.hashCode();
+        }
+    }
+
+    /**
+     * What the matching candidates agree on.
+     *
+     * @param access the local access, in words for people
+     * @param matched whether any matched
+     * @param value what the instruction gets
+     */
+    private record Answer(String access, boolean matched, CoreValue value) {}
 
     /**
      * Creates a relocator for the functions of one object.
@@ -107,23 +146,29 @@ public final class CoreRelocator {
             throw new RelocationException(
                     "the function has only " + code.slotCount() + " instructions");
         }
-        Access access = Access.parse(local, r);
-        List<Candidate> all =
-                r.kind() == CoreRelocation.Kind.TYPE_ID_LOCAL ? List.of() : candidates(r);
-        Decision decision = decide(r, access, all);
-        boolean poisoned = CorePatch.apply(code, r.slot(), decision.value());
-        boolean matched =
-                decision.access() != null || r.kind() == CoreRelocation.Kind.TYPE_ID_LOCAL;
+        int count = r.kind() == CoreRelocation.Kind.TYPE_ID_LOCAL ? 0 : candidates(r).size();
+        Question question = new Question(r);
+        Answer answer = answers.get(question);
+        if (answer == null) {
+            answer = answer(r);
+            answers.put(question, answer);
+        }
+        boolean poisoned = CorePatch.apply(code, r.slot(), answer.value());
         return new CoreResolution(
                 r,
-                access.toString(),
-                all.size(),
-                matched,
+                answer.access(),
+                count,
+                answer.matched(),
                 poisoned,
-                poisoned ? 0 : decision.value().value());
+                poisoned ? 0 : answer.value().value());
     }
 
-    private Decision decide(CoreRelocation r, Access access, List<Candidate> all) {
+    private Answer answer(CoreRelocation r) {
+        Access access = Access.parse(local, r);
+        if (r.kind() == CoreRelocation.Kind.TYPE_ID_LOCAL) {
+            return new Answer(access.toString(), true, CoreValue.of(r.kind(), access, null));
+        }
+        List<Candidate> all = candidates(r);
         Access first = null;
         CoreValue agreed = null;
         List<Candidate> matching = new ArrayList<>(all.size());
@@ -143,11 +188,11 @@ public final class CoreRelocator {
             matching.add(c);
         }
         if (first == null) {
-            return new Decision(null, CoreValue.of(r.kind(), access, null));
+            return new Answer(access.toString(), false, CoreValue.of(r.kind(), access, null));
         }
         // a type that failed one relocation is not the one meant by the object's others
         candidates.put(r.type(), matching);
-        return new Decision(first, agreed);
+        return new Answer(access.toString(), true, agreed);
     }
 
     /** Returns the candidates that no earlier relocation of the type has ruled out. */
