@@ -18,8 +18,11 @@ import io.ebpf4j.link.TracingOptions;
 import io.ebpf4j.link.Uprobe;
 import io.ebpf4j.link.UprobeOptions;
 import io.ebpf4j.map.BpfMap;
+import io.ebpf4j.map.EventReader;
 import io.ebpf4j.map.MapHandle;
 import io.ebpf4j.map.PerCpu;
+import io.ebpf4j.map.PerfBuffer;
+import io.ebpf4j.map.PerfBufferOptions;
 import io.ebpf4j.map.RingBuffer;
 import io.ebpf4j.map.Variable;
 import io.ebpf4j.program.Program;
@@ -261,6 +264,40 @@ public final class Collection implements AutoCloseable {
      */
     public <T> RingBuffer<T> ringBuffer(String name, Class<T> type) {
         return keep(RingBuffer.of(map(name), type));
+    }
+
+    /**
+     * Opens a reader of a perf event array. The collection closes it, if nobody did before.
+     *
+     * @param name the map's name
+     * @param type the class of events
+     * @param options how
+     * @param <T> the type of events
+     * @return the reader; a perf buffer has one consumer at a time
+     * @throws BpfException if there is no such map, it is no perf event array, or the kernel
+     *     refuses
+     * @throws IllegalStateException if another reader of the map is open, or the collection is
+     *     closed
+     */
+    public <T> PerfBuffer<T> perfBuffer(String name, Class<T> type, PerfBufferOptions options) {
+        return keep(PerfBuffer.of(map(name), type, options));
+    }
+
+    /**
+     * Opens the reader that the type of an event map asks for: a ring buffer's or a perf event
+     * array's. The collection closes it, if nobody did before.
+     *
+     * @param name the map's name
+     * @param type the class of events
+     * @param <T> the type of events
+     * @return the reader, which has one consumer at a time
+     * @throws BpfException if there is no such map, it is neither a ring buffer nor a perf event
+     *     array, or the kernel refuses
+     * @throws IllegalStateException if another reader of the map is open, or the collection is
+     *     closed
+     */
+    public <T> EventReader<T> events(String name, Class<T> type) {
+        return keep(EventReader.of(map(name), type));
     }
 
     /**

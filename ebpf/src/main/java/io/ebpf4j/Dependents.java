@@ -4,15 +4,16 @@
 package io.ebpf4j;
 
 import io.ebpf4j.link.Link;
-import io.ebpf4j.map.RingBuffer;
+import io.ebpf4j.map.EventReader;
 
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
 /**
- * The links and ring buffers that end with their collection, unless they were closed before. Those
- * that were are forgotten from time to time, so that a collection may attach and detach for ever.
+ * The links and readers of events that end with their collection, unless they were closed before.
+ * Those that were are forgotten from time to time, so that a collection may attach and detach for
+ * ever.
  */
 final class Dependents {
 
@@ -67,6 +68,6 @@ final class Dependents {
     private static boolean isOpen(AutoCloseable dependent) {
         return dependent instanceof Link link
                 ? link.isOpen()
-                : !(dependent instanceof RingBuffer<?> ring) || ring.isOpen();
+                : !(dependent instanceof EventReader<?> reader) || reader.isOpen();
     }
 }

@@ -37,6 +37,18 @@ public record PerfEvent(
      */
     public static final long FREQUENCY = 1L << 10;
 
+    /**
+     * Bit of {@link #bits}: {@link #wakeupEvents} is a number of bytes. Little-endian machines
+     * only.
+     */
+    public static final long WATERMARK = 1L << 14;
+
+    /**
+     * Bit of {@link #bits}: records are written from the end of the ring to its beginning (Linux
+     * 4.7). Little-endian machines only.
+     */
+    public static final long WRITE_BACKWARD = 1L << 27;
+
     /** {@code PERF_FLAG_FD_CLOEXEC}. */
     private static final long CLOSE_ON_EXEC = 8;
 

@@ -36,6 +36,12 @@ public final class MapSpec {
     /** Map flag {@code BPF_F_LINK}: a struct_ops map that is registered by a link (Linux 6.4). */
     public static final int LINK = 1 << 13;
 
+    /**
+     * Map flag {@code BPF_F_RB_OVERWRITE}: a ring buffer that overwrites its oldest records (Linux
+     * 6.19).
+     */
+    public static final int RING_OVERWRITE = 1 << 19;
+
     private static final int KERNEL_NAME_LENGTH = 15;
 
     private final String name;
@@ -146,6 +152,33 @@ public final class MapSpec {
      */
     public MapSpec type(MapType type) {
         this.type = type;
+        return this;
+    }
+
+    /**
+     * Turns a ring buffer into a perf event array with an entry for each CPU, for kernels before
+     * Linux 5.8. The program must choose {@code bpf_perf_event_output} then, by what it finds in
+     * the kernel's types or by a variable. The type of records that the ring buffer declares is
+     * kept.
+     *
+     * @return this
+     * @throws BpfException if the map is no ring buffer
+     */
+    public MapSpec toPerfEventArray() {
+        if (type != MapType.RINGBUF) {
+            throw new BpfException(
+                    "map "
+                            + name
+                            + " of type "
+                            + type
+                            + " cannot become a perf event array; ring"
+                            + " buffers can");
+        }
+        type = MapType.PERF_EVENT_ARRAY;
+        keySize = Integer.BYTES;
+        valueSize = Integer.BYTES;
+        maxEntries = 0;
+        flags = flags & ~RING_OVERWRITE;
         return this;
     }
 

@@ -111,11 +111,16 @@ record MapShape(
     }
 
     /**
-     * Returns the codec of what a ring buffer's records hold: checked if the map declares their
-     * type.
+     * Returns the codec of what a ring or perf buffer's records hold: checked if the map declares
+     * their type, as a perf event array does that was a ring buffer. What other perf event arrays
+     * declare is the descriptor that their value is.
      */
     <T> Codec<T> recordCodec(Class<T> type) {
-        return valueTypeId == 0
+        boolean declared =
+                valueTypeId != 0
+                        && (this.type != MapType.PERF_EVENT_ARRAY
+                                || btf.sizeOf(valueTypeId) != valueSize);
+        return !declared
                 ? Codec.of(type)
                 : codec(type, valueTypeId, (int) btf.sizeOf(valueTypeId), "record");
     }

@@ -7,7 +7,7 @@ import io.ebpf4j.error.BpfException;
 
 import java.lang.foreign.MemorySegment;
 
-/** Decodes the records of a ring buffer, whose lengths may differ. */
+/** Decodes the records of a ring or perf buffer, whose lengths may differ. */
 abstract sealed class RecordDecoder<T> {
 
     /**
@@ -21,9 +21,13 @@ abstract sealed class RecordDecoder<T> {
     /**
      * Returns the decoder of a class: whole records for bytes, segments and text, else by the
      * class's codec.
+     *
+     * @param map the map
+     * @param source what the records are read from, such as {@code ring buffer events}
+     * @param type the class
      */
     @SuppressWarnings("unchecked") // the classes are compared
-    static <T> RecordDecoder<T> of(MapShape map, Class<T> type) {
+    static <T> RecordDecoder<T> of(MapShape map, String source, Class<T> type) {
         if (type == byte[].class) {
             return (RecordDecoder<T>) new Bytes();
         }
@@ -33,7 +37,7 @@ abstract sealed class RecordDecoder<T> {
         if (type == String.class) {
             return (RecordDecoder<T>) new Text();
         }
-        return new Fixed<>(map.name(), type.getSimpleName(), map.recordCodec(type));
+        return new Fixed<>(source, type.getSimpleName(), map.recordCodec(type));
     }
 
     /** Copies of whole records. */
@@ -62,13 +66,13 @@ abstract sealed class RecordDecoder<T> {
 
     /** Records that begin with a value of fixed layout. */
     static final class Fixed<T> extends RecordDecoder<T> {
-        private final String map;
+        private final String source;
         private final String type;
         private final Codec<T> codec;
         private final int size;
 
-        Fixed(String map, String type, Codec<T> codec) {
-            this.map = map;
+        Fixed(String source, String type, Codec<T> codec) {
+            this.source = source;
             this.type = type;
             this.codec = codec;
             this.size = codec.size();
@@ -78,8 +82,8 @@ abstract sealed class RecordDecoder<T> {
         T decode(long address, int length) {
             if (length < size) {
                 throw new BpfException(
-                        "a record of ring buffer "
-                                + map
+                        "a record of "
+                                + source
                                 + " has "
                                 + length
                                 + " bytes, but "

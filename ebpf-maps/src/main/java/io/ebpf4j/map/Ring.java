@@ -28,17 +28,15 @@ import java.util.function.Consumer;
  * It gives space back by storing the consumer position with release, once for {@value #BATCH}
  * records: the kernel reads it when it reserves, and each store costs both sides a cache miss.
  *
- * <p>For one thread at a time; {@link #stop} may come from any.
- *
  * @param <T> what records are decoded to
  */
-final class Ring<T> {
+final class Ring<T> extends Source<T> {
     /** Most records between two stores of the consumer position. */
     static final int BATCH = 64;
 
-    private static final int BUSY = 1 << 31;
-    private static final int DISCARD = 1 << 30;
-    private static final int HEADER = 8;
+    static final int BUSY = 1 << 31;
+    static final int DISCARD = 1 << 30;
+    static final int HEADER = 8;
 
     private final String name;
     private final long consumer;
@@ -47,115 +45,167 @@ final class Ring<T> {
     private final long mask;
     private final RecordDecoder<T> decoder;
     private final MemorySegment window;
+    private final RingMapping mapping;
     private long position;
-    private volatile boolean stopped;
 
     /**
      * Creates a reader that goes on where the last one stopped.
      *
      * @param name the map, for messages
-     * @param consumer address of the consumer position
-     * @param producer address of the producer position
-     * @param data address of the data, mapped twice in a row
-     * @param size bytes of the data, a power of 2
+     * @param mapping where the memory is
      * @param window the data, twice in a row, as raw consumers see it
      * @param decoder decodes records
      */
-    Ring(
-            String name,
-            long consumer,
-            long producer,
-            long data,
-            long size,
-            MemorySegment window,
-            RecordDecoder<T> decoder) {
+    Ring(String name, RingMapping mapping, MemorySegment window, RecordDecoder<T> decoder) {
         this.name = name;
-        this.consumer = consumer;
-        this.producer = producer;
-        this.data = data;
-        this.mask = size - 1;
+        this.mapping = mapping;
+        this.consumer = mapping.consumer();
+        this.producer = mapping.producer();
+        this.data = mapping.data();
+        this.mask = mapping.size() - 1;
         this.window = window;
         this.decoder = decoder;
         this.position = (long) Memory.LONG.getAcquire(Memory.ALL, consumer);
     }
 
-    /**
-     * Hands out the records that are complete, up to the first that is not; those that are reserved
-     * after the call began are left for the next call, so that a fast producer cannot hold the
-     * caller forever.
-     *
-     * @param most most records to hand out
-     * @param typed what takes decoded records, or null
-     * @param raw what takes records as they are, if {@code typed} is null
-     * @return how many were handed out
-     */
-    int drain(int most, Consumer<? super T> typed, RingBuffer.RawConsumer raw) {
+    /** The records of a batch: the bytes from one position to another, with their headers. */
+    record Extent(long begin, long end, int records, int discarded, long bytes) {}
+
+    /** Returns the bytes of a record with its header, rounded up. */
+    static long extent(int length) {
+        return length + HEADER + 7L & -8L;
+    }
+
+    static int length(int header) {
+        return header & ~(BUSY | DISCARD);
+    }
+
+    @Override
+    int drain(int most, Consumer<? super T> typed, EventReader.RawConsumer raw) {
         long end = (long) Memory.LONG.getAcquire(Memory.ALL, producer);
-        long published = position;
+        long at = position;
         int handed = 0;
-        int unpublished = 0;
+        int passed = 0;
+        int discarded = 0;
+        long bytes = 0;
         try {
-            while (position < end && handed < most && !stopped) {
-                long at = position & mask;
-                int header = (int) Memory.INT.getAcquire(Memory.ALL, data + at);
-                if ((header & BUSY) != 0) {
+            while (at < end && handed < most && !stopped()) {
+                long offset = at & mask;
+                int header = (int) Memory.INT.getAcquire(Memory.ALL, data + offset);
+                if (header < 0) { // BUSY
                     break;
                 }
-                int length = header & ~(BUSY | DISCARD);
-                long next = position + (length + HEADER + 7L & -8L);
+                int length = length(header);
+                long next = at + extent(length);
                 if (next > end) {
-                    throw torn(length, end);
+                    throw torn(at, length, end);
                 }
                 // before the consumer runs: a record counts as consumed even if its consumer throws
-                position = next;
-                if ((header & DISCARD) == 0) {
+                at = next;
+                passed++;
+                if (header == length) {
                     handed++;
+                    bytes += length;
                     if (typed != null) {
-                        typed.accept(decoder.decode(data + at + HEADER, length));
+                        typed.accept(decoder.decode(data + offset + HEADER, length));
                     } else {
-                        raw.accept(window, at + HEADER, length);
+                        raw.accept(window, offset + HEADER, length);
                     }
+                } else {
+                    discarded++;
                 }
-                if (++unpublished == BATCH) {
-                    Memory.LONG.setRelease(Memory.ALL, consumer, position);
-                    published = position;
-                    unpublished = 0;
+                if (passed == BATCH) {
+                    publish(at, passed - discarded, bytes, discarded);
+                    passed = 0;
+                    discarded = 0;
+                    bytes = 0;
                 }
             }
         } finally {
-            if (position != published) {
-                Memory.LONG.setRelease(Memory.ALL, consumer, position);
+            if (passed != 0) {
+                publish(at, passed - discarded, bytes, discarded);
             }
         }
         return handed;
     }
 
+    /** Gives the room up to a position back to the producers, and counts what was in it. */
+    private void publish(long to, int records, long bytes, int discarded) {
+        position = to;
+        Memory.LONG.setRelease(Memory.ALL, consumer, to);
+        tally.read(records, bytes, discarded);
+    }
+
     /**
-     * Says whether {@link #drain} would find a complete record. To be asked before waiting: the
-     * fence keeps the store of the consumer position before the loads. Without it both sides could
-     * miss the other's step: a producer that commits a record sends no wake-up when it does not see
-     * that the consumer has caught up (bpf_ringbuf_commit).
+     * Finds the complete records that are next, without taking them.
+     *
+     * @param most most records
      */
+    Extent extentOf(int most) {
+        long end = (long) Memory.LONG.getAcquire(Memory.ALL, producer);
+        long at = position;
+        int records = 0;
+        int discarded = 0;
+        long bytes = 0;
+        while (at < end && records < most && !stopped()) {
+            int header = (int) Memory.INT.getAcquire(Memory.ALL, data + (at & mask));
+            if (header < 0) { // BUSY
+                break;
+            }
+            int length = length(header);
+            if (at + extent(length) > end) {
+                throw torn(at, length, end);
+            }
+            at += extent(length);
+            if (header == length) {
+                records++;
+                bytes += length;
+            } else {
+                discarded++;
+            }
+        }
+        return new Extent(position, at, records, discarded, bytes);
+    }
+
+    /** Gives back what {@link #extentOf} found last. */
+    void release(Extent found) {
+        if (found.end() != found.begin()) {
+            publish(found.end(), found.records(), found.bytes(), found.discarded());
+        }
+    }
+
+    /**
+     * Says whether {@link #drain} would find a complete record. The fence keeps the store of the
+     * consumer position before the loads. Without it both sides could miss the other's step: a
+     * producer that commits a record sends no wake-up when it does not see that the consumer has
+     * caught up (bpf_ringbuf_commit).
+     */
+    @Override
     boolean ready() {
         VarHandle.fullFence();
         long end = (long) Memory.LONG.getAcquire(Memory.ALL, producer);
         return position < end
-                && ((int) Memory.INT.getAcquire(Memory.ALL, data + (position & mask)) & BUSY) == 0;
+                && (int) Memory.INT.getAcquire(Memory.ALL, data + (position & mask)) >= 0;
     }
 
-    /** Ends a drain after the current record. */
-    void stop() {
-        stopped = true;
+    @Override
+    long available() {
+        return mapping.available();
     }
 
-    private BpfException torn(int length, long end) {
+    private BpfException torn(long at, int length, long end) {
+        return torn(name, at, length, end);
+    }
+
+    /** Reports a record that cannot be. */
+    static BpfException torn(String name, long at, int length, long end) {
         return new BpfException(
                 "ring buffer "
                         + name
                         + " is corrupt: a record of "
                         + length
                         + " bytes at position "
-                        + position
+                        + at
                         + " reaches past the producer's position "
                         + end);
     }

@@ -5,21 +5,11 @@ package io.ebpf4j.map;
 
 import io.ebpf4j.error.BpfException;
 import io.ebpf4j.error.UnsupportedException;
+import io.ebpf4j.spec.MapSpec;
 import io.ebpf4j.spec.MapType;
 import io.ebpf4j.sys.FileDescriptor;
 
-import java.lang.foreign.MemorySegment;
 import java.time.Duration;
-import java.util.Iterator;
-import java.util.NoSuchElementException;
-import java.util.Objects;
-import java.util.Spliterator;
-import java.util.Spliterators;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.Consumer;
-import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 
 /**
  * Reads the records that programs submit to a ring buffer (Linux 5.8), in the order in which they
@@ -28,6 +18,11 @@ import java.util.stream.StreamSupport;
  * <p>Records are read from memory shared with the kernel; a system call is made only to wait. Each
  * record is handed out once. Programs lose records while the buffer is full; only they can count
  * those.
+ *
+ * <p>A ring buffer with {@link io.ebpf4j.spec.MapSpec#RING_OVERWRITE} (Linux 6.19) overwrites its
+ * oldest records in place of losing new ones. A record is copied before it is handed out, and
+ * handed out only if it was not overwritten meanwhile; {@link EventFigures#overwritten} says how
+ * much was.
  *
  * <p>One thread reads at a time: a call that meets another one throws {@link
  * IllegalStateException}. {@link #close} may come from any thread and ends a wait. Waiting pins the
@@ -43,52 +38,24 @@ import java.util.stream.StreamSupport;
  *
  * @param <T> what records are decoded to
  */
-public final class RingBuffer<T> implements Iterable<T>, AutoCloseable {
-    /** How long a reader leaves the CPU to the producer of a record that is not committed yet. */
-    private static final long UNCOMMITTED_NANOS = 50_000;
-
-    private static final int IDLE = 0;
-    private static final int READING = 1;
-    private static final int CLOSING = 2;
-    private static final int CLOSED = 3;
-
-    private final String name;
+public final class RingBuffer<T> extends Reader<T> implements EventReader<T> {
     private final MapHandle handle;
     private final FileDescriptor map;
     private final RingMapping mapping;
-    private final Waiter waiter;
-    private final Ring<T> ring;
     private final long size;
-    private final AtomicInteger state = new AtomicInteger(IDLE);
 
     private RingBuffer(
             MapHandle handle,
             FileDescriptor map,
             RingMapping mapping,
             Waiter waiter,
-            Ring<T> ring,
+            Source<T> source,
             long size) {
-        this.name = handle.name();
+        super("ring buffer " + handle.name(), waiter, source);
         this.handle = handle;
         this.map = map;
         this.mapping = mapping;
-        this.waiter = waiter;
-        this.ring = ring;
         this.size = size;
-    }
-
-    /** Takes a record without copying it. */
-    @FunctionalInterface
-    public interface RawConsumer {
-        /**
-         * Takes a record.
-         *
-         * @param data the ring buffer's memory, read-only; the record's bytes are valid during the
-         *     call only
-         * @param offset where in {@code data} the record begins, a multiple of 8
-         * @param length bytes of the record
-         */
-        void accept(MemorySegment data, long offset, int length);
     }
 
     /**
@@ -106,7 +73,7 @@ public final class RingBuffer<T> implements Iterable<T>, AutoCloseable {
      *     readers of other handles and other processes are not seen
      */
     public static <T> RingBuffer<T> of(MapHandle map, Class<T> type) {
-        return open(map, RecordDecoder.of(ring(map), type));
+        return open(map, RecordDecoder.of(ring(map), what(ring(map)), type));
     }
 
     /**
@@ -122,7 +89,11 @@ public final class RingBuffer<T> implements Iterable<T>, AutoCloseable {
      *     readers of other handles and other processes are not seen
      */
     public static <T> RingBuffer<T> of(MapHandle map, Codec<T> codec) {
-        return open(map, new RecordDecoder.Fixed<>(ring(map).name(), "the codec", codec));
+        return open(map, new RecordDecoder.Fixed<>(what(ring(map)), "the codec", codec));
+    }
+
+    private static String what(MapShape map) {
+        return "ring buffer " + map.name();
     }
 
     private static MapShape ring(MapHandle map) {
@@ -160,8 +131,11 @@ public final class RingBuffer<T> implements Iterable<T>, AutoCloseable {
             try {
                 RingMapping mapping = RingMapping.map(map.kernel().calls(), own.fd(), name, size);
                 try {
-                    return new RingBuffer<>(
-                            map, own, mapping, waiter, mapping.reader(name, decoder), size);
+                    Source<T> source =
+                            (map.flags() & MapSpec.RING_OVERWRITE) != 0
+                                    ? mapping.overwriteReader(name, decoder)
+                                    : mapping.reader(name, decoder);
+                    return new RingBuffer<>(map, own, mapping, waiter, source, size);
                 } catch (Throwable t) {
                     mapping.close();
                     throw t;
@@ -177,191 +151,70 @@ public final class RingBuffer<T> implements Iterable<T>, AutoCloseable {
     }
 
     /**
-     * Handles the records that are there; if there are none, waits for the first.
+     * Takes the records that are there, up to a number, and leaves them in the buffer until the
+     * batch is closed; if there are none, waits for the first. Until then the reader is in use, and
+     * programs cannot use the room of the batch's records.
      *
      * @param timeout how long to wait at most, rounded up to milliseconds; zero does not wait
-     * @param consumer takes each record; what it throws is passed on, and its record counts as
-     *     handled
-     * @return how many records were handled; 0 when the time is over, or the reader was or is
-     *     closed
-     * @throws IllegalArgumentException if the timeout is negative
-     * @throws IllegalStateException if another call reads at the same time
-     * @throws BpfException if a record is too short for its type, or does not decode; it counts as
-     *     handled
+     * @param most most records to take, of however many commits
+     * @return the batch, for the calling thread; empty when the time is over, or the reader was or
+     *     is closed
+     * @throws IllegalArgumentException if the timeout is negative, or {@code most} less than 1
+     * @throws IllegalStateException if another call reads at the same time, or another batch is
+     *     open
+     * @throws UnsupportedException if the buffer is in overwrite mode, where nothing can be held
      */
-    public int poll(Duration timeout, Consumer<? super T> consumer) {
-        return poll(timeout, Objects.requireNonNull(consumer, "consumer"), null);
-    }
-
-    /**
-     * Handles records as {@link #poll(Duration, Consumer)} does, without decoding or copying them.
-     *
-     * @param timeout how long to wait at most, rounded up to milliseconds; zero does not wait
-     * @param consumer takes each record; what it throws is passed on, and its record counts as
-     *     handled
-     * @return how many records were handled; 0 when the time is over, or the reader was or is
-     *     closed
-     * @throws IllegalArgumentException if the timeout is negative
-     * @throws IllegalStateException if another call reads at the same time
-     */
-    public int pollRaw(Duration timeout, RawConsumer consumer) {
-        return poll(timeout, null, Objects.requireNonNull(consumer, "consumer"));
-    }
-
-    /**
-     * Handles the records that are there, without waiting.
-     *
-     * @param consumer takes each record; what it throws is passed on, and its record counts as
-     *     handled
-     * @return how many records were handled
-     * @throws IllegalStateException if another call reads at the same time
-     * @throws BpfException if a record is too short for its type, or does not decode; it counts as
-     *     handled
-     */
-    public int consume(Consumer<? super T> consumer) {
-        return poll(Duration.ZERO, consumer);
-    }
-
-    /**
-     * Handles the records that are there, without waiting, decoding or copying.
-     *
-     * @param consumer takes each record; what it throws is passed on, and its record counts as
-     *     handled
-     * @return how many records were handled
-     * @throws IllegalStateException if another call reads at the same time
-     */
-    public int consumeRaw(RawConsumer consumer) {
-        return pollRaw(Duration.ZERO, consumer);
-    }
-
-    private int poll(Duration timeout, Consumer<? super T> typed, RawConsumer raw) {
-        if (timeout.isNegative()) {
-            throw new IllegalArgumentException("negative timeout " + timeout);
+    public RecordBatch lease(Duration timeout, int most) {
+        if (most < 1) {
+            throw new IllegalArgumentException("a batch of " + most + " records");
         }
-        if (!enter()) {
-            return 0;
+        if (!(source instanceof Ring<T> ring)) {
+            throw new UnsupportedException(
+                    "holding records of " + what() + ", which overwrites them",
+                    "",
+                    "poll it, or create it without BPF_F_RB_OVERWRITE");
         }
-        try {
-            int handled = ring.drain(Integer.MAX_VALUE, typed, raw);
-            return handled > 0 || timeout.isZero() ? handled : awaitAndDrain(timeout, typed, raw);
-        } finally {
-            leave();
-        }
-    }
-
-    private int awaitAndDrain(Duration timeout, Consumer<? super T> typed, RawConsumer raw) {
-        long begin = System.nanoTime();
         long limit = nanos(timeout);
-        while (await(begin, limit)) {
-            int handled = ring.drain(Integer.MAX_VALUE, typed, raw);
-            if (handled > 0) {
-                return handled;
-            }
+        if (!enter()) {
+            return RecordBatch.empty();
         }
-        return 0;
-    }
-
-    /** Waits until a record may be there; false if the time is over or the reader closed. */
-    private boolean await(long begin, long limit) {
-        if (state.get() != READING) {
-            return false;
-        }
-        if (ring.ready()) {
-            return true;
-        }
-        long left = limit - (System.nanoTime() - begin);
-        if (left <= 0) {
-            return false;
-        }
-        waiter.await((int) Math.min(Integer.MAX_VALUE, (left - 1) / 1_000_000 + 1));
-        if (state.get() != READING) {
-            return false;
-        }
-        if (ring.ready()) {
-            return true;
-        }
-        // epoll reports a reserved record as readable; until it is committed there is nothing to
-        // read
-        LockSupport.parkNanos(UNCOMMITTED_NANOS);
-        // when the time is over, what was submitted without a wake-up is still handled
-        return ring.ready() || System.nanoTime() - begin < limit;
-    }
-
-    private static long nanos(Duration timeout) {
-        return timeout.toSeconds() < Long.MAX_VALUE / 2_000_000_000
-                ? timeout.toNanos()
-                : Long.MAX_VALUE / 2;
-    }
-
-    /**
-     * Iterates over the records as they come. {@code hasNext} waits for a record, and is false once
-     * the reader is closed.
-     *
-     * @return an iterator, for use by one thread
-     */
-    @Override
-    public Iterator<T> iterator() {
-        return new Records();
-    }
-
-    /**
-     * Returns the records as they come. The stream is unlimited: it waits for each record, and ends
-     * once the reader is closed.
-     *
-     * @return a sequential stream
-     */
-    public Stream<T> stream() {
-        return StreamSupport.stream(
-                Spliterators.spliteratorUnknownSize(
-                        iterator(), Spliterator.ORDERED | Spliterator.NONNULL),
-                false);
-    }
-
-    private final class Records implements Iterator<T>, Consumer<T> {
-        private static final long FOREVER = Long.MAX_VALUE / 2;
-
-        private T next;
-
-        @Override
-        public void accept(T item) {
-            next = item;
-        }
-
-        @Override
-        public boolean hasNext() {
-            if (next == null && enter()) {
-                try {
-                    long begin = System.nanoTime();
-                    while (ring.drain(1, this, null) == 0
-                            && RingBuffer.this.await(begin, FOREVER)) {
-                        // a wake-up is a hint: the record may have been discarded
-                    }
-                } finally {
-                    leave();
+        boolean held = false;
+        try {
+            long begin = System.nanoTime();
+            do {
+                Ring.Extent extent = ring.extentOf(most);
+                if (extent.records() > 0) {
+                    RecordBatch batch = mapping.batch(this, ring, extent);
+                    held = true;
+                    return batch;
                 }
+                ring.release(extent);
+            } while (limit > 0 && await(begin, limit));
+            return RecordBatch.empty();
+        } finally {
+            if (!held) {
+                leave();
             }
-            return next != null;
-        }
-
-        @Override
-        public T next() {
-            if (!hasNext()) {
-                throw new NoSuchElementException("ring buffer " + name + " is closed");
-            }
-            T item = next;
-            next = null;
-            return item;
         }
     }
 
     /**
-     * Returns how much is in the buffer and not yet given back: complete, incomplete and discarded
-     * records with their headers.
+     * Returns how far programs have reserved records.
      *
-     * @return bytes, 0 once closed
+     * @return bytes since the map was created, headers included; 0 once closed
      */
-    public long available() {
-        return isOpen() ? mapping.available() : 0;
+    public long producerPosition() {
+        return isOpen() ? mapping.producerPosition() : 0;
+    }
+
+    /**
+     * Returns how far the reader has given records back, which it does for 64 at a time and at the
+     * end of each call.
+     *
+     * @return bytes since the map was created, headers included; 0 once closed
+     */
+    public long consumerPosition() {
+        return isOpen() ? mapping.consumerPosition() : 0;
     }
 
     /**
@@ -369,40 +222,13 @@ public final class RingBuffer<T> implements Iterable<T>, AutoCloseable {
      *
      * @return bytes
      */
+    @Override
     public long capacity() {
         return size;
     }
 
-    /**
-     * Says whether {@link #close} was not yet called.
-     *
-     * @return true while records can be read
-     */
-    public boolean isOpen() {
-        return state.get() < CLOSING;
-    }
-
-    /** Begins to read; false once closed. */
-    private boolean enter() {
-        int before = state.compareAndExchange(IDLE, READING);
-        if (before == READING) {
-            throw new IllegalStateException(
-                    "ring buffer "
-                            + name
-                            + " is being read by another thread, or by the consumer that was"
-                            + " called; one reads at a time");
-        }
-        return before == IDLE;
-    }
-
-    private void leave() {
-        if (!state.compareAndSet(READING, IDLE)) {
-            state.set(CLOSED);
-            free();
-        }
-    }
-
-    private void free() {
+    @Override
+    void free() {
         try {
             mapping.close();
         } finally {
@@ -412,30 +238,9 @@ public final class RingBuffer<T> implements Iterable<T>, AutoCloseable {
         }
     }
 
-    /**
-     * Ends reading. A call that is reading on another thread returns after its current record, and
-     * then the memory is given back. Records that were not read stay in the map. Further calls do
-     * nothing.
-     */
-    @Override
-    public void close() {
-        synchronized (waiter) {
-            while (isOpen()) {
-                if (state.compareAndSet(IDLE, CLOSED)) {
-                    free();
-                } else {
-                    // before the mark, since a reader that sees the mark frees what is used here
-                    ring.stop();
-                    waiter.wake();
-                    state.compareAndSet(READING, CLOSING);
-                }
-            }
-        }
-    }
-
     /** Names the map and its size. */
     @Override
     public String toString() {
-        return "ring buffer " + name + " (" + size + (isOpen() ? " bytes)" : " bytes, closed)");
+        return what() + " (" + size + (isOpen() ? " bytes)" : " bytes, closed)");
     }
 }

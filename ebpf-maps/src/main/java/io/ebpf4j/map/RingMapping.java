@@ -24,7 +24,8 @@ final class RingMapping implements AutoCloseable {
     private final MemorySegment consumerPage;
     private final MemorySegment producerPage;
 
-    private RingMapping(SystemCalls calls, long consumer, long producer, long page, long size) {
+    /** Describes memory that is mapped: the data follow {@code page} bytes behind the producer. */
+    RingMapping(SystemCalls calls, long consumer, long producer, long page, long size) {
         this.calls = calls;
         this.consumer = consumer;
         this.producer = producer;
@@ -63,16 +64,68 @@ final class RingMapping implements AutoCloseable {
 
     /** Returns a reader of the records. */
     <T> Ring<T> reader(String name, RecordDecoder<T> decoder) {
-        long data = producer + page;
-        MemorySegment window = NativeSystemCalls.segment(data, 2 * size, arena, null).asReadOnly();
-        return new Ring<>(name, consumer, producer, data, size, window, decoder);
+        return new Ring<>(name, this, window(arena), decoder);
+    }
+
+    /** Returns a reader of the records of a ring buffer in overwrite mode. */
+    <T> OverwriteRing<T> overwriteReader(String name, RecordDecoder<T> decoder) {
+        return new OverwriteRing<>(name, this, decoder);
+    }
+
+    /** Returns records to be held for a time. */
+    RecordBatch batch(Turn reader, Ring<?> ring, Ring.Extent extent) {
+        Arena held = Arena.ofConfined();
+        return new RecordBatch(reader, ring, extent, held, window(held), size);
+    }
+
+    private MemorySegment window(Arena whileOpen) {
+        return NativeSystemCalls.segment(data(), 2 * size, whileOpen, null).asReadOnly();
+    }
+
+    /** Returns the address of the consumer position. */
+    long consumer() {
+        return consumer;
+    }
+
+    /** Returns the address of the producer position; two more positions follow. */
+    long producer() {
+        return producer;
+    }
+
+    /** Returns the address of the data, which is there twice in a row. */
+    long data() {
+        return producer + page;
+    }
+
+    /** Returns the bytes of the data, a power of 2. */
+    long size() {
+        return size;
     }
 
     /** Returns the bytes between consumer and producer; 0 once closed. From any thread. */
     long available() {
+        long behind = consumerPosition();
+        return Math.max(0, producerPosition() - behind);
+    }
+
+    /** Returns how far the producers are; 0 once closed. From any thread. */
+    long producerPosition() {
+        return load(producerPage, 0);
+    }
+
+    /** Returns how far the consumer is; 0 once closed. From any thread. */
+    long consumerPosition() {
+        return load(consumerPage, 0);
+    }
+
+    /** Returns how far the oldest records were overwritten; 0 once closed. From any thread. */
+    long overwritePosition() {
+        return load(producerPage, OverwriteRing.OVERWRITE_POSITION);
+    }
+
+    private static long load(MemorySegment page, long offset) {
         try {
-            long behind = (long) Memory.LONG.getAcquire(consumerPage, 0L);
-            return (long) Memory.LONG.getAcquire(producerPage, 0L) - behind;
+            return (long) Memory.LONG.getAcquire(page, offset);
         } catch (IllegalStateException closed) {
             return 0;
         }

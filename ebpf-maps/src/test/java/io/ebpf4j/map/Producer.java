@@ -15,6 +15,7 @@ final class Producer {
     private static final int BUSY = 1 << 31;
     private static final int DISCARD = 1 << 30;
     private static final int HEADER = 8;
+    private static final int PAGE = 64;
 
     private final MemorySegment consumer;
     private final MemorySegment producer;
@@ -24,19 +25,17 @@ final class Producer {
     Producer(Arena arena, int size) {
         this.size = size;
         this.consumer = arena.allocate(64, 64);
-        this.producer = arena.allocate(64, 64);
-        this.data = arena.allocate(2L * size, 64);
+        MemorySegment shared = arena.allocate(PAGE + 2L * size, 64);
+        this.producer = shared.asSlice(0, PAGE);
+        this.data = shared.asSlice(PAGE);
     }
 
     <T> Ring<T> reader(RecordDecoder<T> decoder) {
-        return new Ring<>(
-                "events",
-                consumer.address(),
-                producer.address(),
-                data.address(),
-                size,
-                data.asReadOnly(),
-                decoder);
+        return mapping().reader("events", decoder);
+    }
+
+    RingMapping mapping() {
+        return new RingMapping(null, consumer.address(), producer.address(), PAGE, size);
     }
 
     long position() {

@@ -187,7 +187,8 @@ class RingTest {
         record Event(long a, int b) {}
         Ring<Event> ring =
                 producer.reader(
-                        new RecordDecoder.Fixed<>("events", "Event", Codec.of(Event.class)));
+                        new RecordDecoder.Fixed<>(
+                                "ring buffer events", "Event", Codec.of(Event.class)));
         producer.submit(new byte[12]);
         producer.submit(new byte[16]);
         assertThatThrownBy(() -> ring.drain(1, e -> {}, null))
@@ -205,7 +206,8 @@ class RingTest {
         int total = 2_000_000;
         Ring<Numbered> ring =
                 producer.reader(
-                        new RecordDecoder.Fixed<>("events", "Numbered", Codec.of(Numbered.class)));
+                        new RecordDecoder.Fixed<>(
+                                "ring buffer events", "Numbered", Codec.of(Numbered.class)));
         AtomicReference<Throwable> failure = new AtomicReference<>();
         Thread writer =
                 new Thread(
@@ -273,7 +275,7 @@ class RingTest {
     }
 
     private static RecordDecoder<byte[]> bytes() {
-        return RecordDecoder.of(null, byte[].class);
+        return RecordDecoder.of(null, "ring buffer events", byte[].class);
     }
 
     private static List<byte[]> drain(Ring<byte[]> ring) {
