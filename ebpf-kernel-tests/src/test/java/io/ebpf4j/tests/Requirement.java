@@ -54,6 +54,8 @@ public enum Requirement {
      * against: those of the guests, and a 6.18 without kprobes whose lockdown refuses fentry.
      */
     REVIEWED_KERNEL(Requirement::reviewedKernel),
+    /** A second CPU that can be switched off and on, in a kernel that nobody else uses. */
+    CPU_HOTPLUG(Requirement::cpuHotplug),
     /** A cgroup of version 2, alone or beside version 1. */
     CGROUP2(Requirement::cgroup2);
 
@@ -141,6 +143,12 @@ public enum Requirement {
                 ? "a kernel that the table of features was held against missing (one of the guests,"
                         + " or -Debpf.kernel.series=…)"
                 : "";
+    }
+
+    private static String cpuHotplug() {
+        return Boolean.getBoolean("ebpf.kernel.alone")
+                ? readable("CPU hot-plug", "/sys/devices/system/cpu/cpu1/online")
+                : "a kernel of our own to switch CPUs off in missing";
     }
 
     private static String cgroup2() {

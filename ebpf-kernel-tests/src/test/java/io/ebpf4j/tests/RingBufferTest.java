@@ -10,6 +10,7 @@ import io.ebpf4j.error.BpfException;
 import io.ebpf4j.error.UnsupportedException;
 import io.ebpf4j.kernel.Kernel;
 import io.ebpf4j.map.MapHandle;
+import io.ebpf4j.map.RecordBatch;
 import io.ebpf4j.map.RingBuffer;
 import io.ebpf4j.spec.MapSpec;
 import io.ebpf4j.spec.MapType;
@@ -19,6 +20,7 @@ import io.ebpf4j.tests.RingProducer.Numbered;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -97,7 +99,7 @@ class RingBufferTest {
             Thread reader =
                     new Thread(() -> handled.set(ring.poll(Duration.ofMillis(500), r -> {})));
             reader.start();
-            awaitWaiting(reader);
+            Waiting.inEpoll(reader);
             quiet.produce(3);
             reader.join();
             assertThat(handled).hasValue(3);
@@ -125,7 +127,7 @@ class RingBufferTest {
             AtomicInteger handled = new AtomicInteger();
             Thread reader = new Thread(() -> handled.set(ring.poll(LONG, r -> {})));
             reader.start();
-            awaitWaiting(reader);
+            Waiting.inEpoll(reader);
             producer.produce(1);
             reader.join();
             assertThat(handled).hasValue(1);
@@ -139,7 +141,7 @@ class RingBufferTest {
             AtomicReference<Object> result = new AtomicReference<>();
             Thread reader = new Thread(() -> result.set(ring.poll(LONG, r -> {})));
             reader.start();
-            awaitWaiting(reader);
+            Waiting.inEpoll(reader);
             ring.close();
             reader.join();
             assertThat(result.get()).isEqualTo(0);
@@ -215,7 +217,7 @@ class RingBufferTest {
                                     .hasMessageContaining("one reads at a time"));
             Thread reader = new Thread(() -> ring.poll(LONG, r -> {}));
             reader.start();
-            awaitWaiting(reader);
+            Waiting.inEpoll(reader);
             assertThatThrownBy(() -> ring.poll(Duration.ZERO, r -> {}))
                     .isInstanceOf(IllegalStateException.class);
             producer.produce(1);
@@ -236,7 +238,7 @@ class RingBufferTest {
             AtomicReference<Boolean> more = new AtomicReference<>();
             Thread reader = new Thread(() -> more.set(records.hasNext()));
             reader.start();
-            awaitWaiting(reader);
+            Waiting.inEpoll(reader);
             ring.close();
             reader.join();
             assertThat(more.get()).isFalse();
@@ -253,6 +255,125 @@ class RingBufferTest {
             assertThatThrownBy(() -> ring.consume(r -> {}))
                     .isInstanceOf(BpfException.class)
                     .hasMessage("a record of ring buffer events has 24 bytes, but Large needs 32");
+        }
+    }
+
+    @Test
+    void aBatchHoldsRecordsUntilItIsClosed() throws InterruptedException {
+        try (MapHandle map = ring(4096);
+                RingProducer producer = new RingProducer(kernel, map, 1, 0);
+                RingBuffer<Numbered> ring = RingBuffer.of(map, Numbered.class)) {
+            assertThat(ring.lease(Duration.ZERO, 10).size()).isZero();
+            producer.produce(30);
+            long produced = ring.producerPosition();
+            List<MemorySegment> kept = new ArrayList<>();
+            RecordBatch first = ring.lease(LONG, 10);
+            try (first) {
+                assertThat(first.size()).isEqualTo(10);
+                first.forEach(kept::add);
+                for (int i = 0; i < 10; i++) {
+                    assertThat(kept.get(i).byteSize()).isEqualTo(24 + (i & 7) * 8);
+                    assertThat(kept.get(i).get(ValueLayout.JAVA_LONG, 8)).isEqualTo(i);
+                    assertThat(kept.get(i).isReadOnly()).isTrue();
+                }
+                long[] next = {0};
+                first.forEachRaw(
+                        (data, offset, length) ->
+                                assertThat(data.get(ValueLayout.JAVA_LONG, offset + 8))
+                                        .isEqualTo(next[0]++));
+                assertThat(next[0]).isEqualTo(10);
+                assertThat(ring.consumerPosition()).isZero();
+                assertThat(ring.available()).isEqualTo(produced);
+                assertThatThrownBy(() -> ring.consume(r -> {}))
+                        .isInstanceOf(IllegalStateException.class)
+                        .hasMessageContaining("one reads at a time");
+                AtomicReference<Throwable> elsewhere = new AtomicReference<>();
+                Thread other = new Thread(() -> kept.get(0).get(ValueLayout.JAVA_LONG, 8));
+                other.setUncaughtExceptionHandler((thread, e) -> elsewhere.set(e));
+                other.start();
+                other.join();
+                assertThat(elsewhere.get()).isInstanceOf(WrongThreadException.class);
+            }
+            assertThatThrownBy(() -> kept.get(0).get(ValueLayout.JAVA_LONG, 8))
+                    .isInstanceOf(IllegalStateException.class);
+            assertThatThrownBy(first::iterator).isInstanceOf(IllegalStateException.class);
+            assertThat(ring.consumerPosition()).isPositive();
+            assertThat(ring.figures().records()).isEqualTo(10);
+            List<Long> left = new ArrayList<>();
+            assertThat(ring.consume(r -> left.add(r.sequence()))).isEqualTo(20);
+            assertThat(left.get(0)).isEqualTo(10);
+            assertThat(ring.consumerPosition()).isEqualTo(produced);
+        }
+    }
+
+    @Test
+    void aReaderThatIsClosedKeepsTheMemoryOfItsBatch() {
+        try (MapHandle map = ring(4096);
+                RingProducer producer = new RingProducer(kernel, map, 1, 0)) {
+            RingBuffer<Numbered> ring = RingBuffer.of(map, Numbered.class);
+            producer.produce(2);
+            try (RecordBatch batch = ring.lease(LONG, 10)) {
+                ring.close();
+                assertThat(ring.isOpen()).isFalse();
+                assertThat(batch.iterator().next().get(ValueLayout.JAVA_LONG, 8)).isZero();
+            }
+            assertThat(ring.lease(LONG, 1).size()).isZero();
+            try (RingBuffer<Numbered> next = RingBuffer.of(map, Numbered.class)) {
+                assertThat(next.consume(r -> {})).isZero();
+            }
+        }
+    }
+
+    @Test
+    void aSubmissionEndsTheWaitForABatch() throws InterruptedException {
+        try (MapHandle map = ring(4096);
+                RingProducer producer = new RingProducer(kernel, map, 1, 0);
+                RingBuffer<Numbered> ring = RingBuffer.of(map, Numbered.class)) {
+            AtomicInteger handled = new AtomicInteger();
+            Thread reader =
+                    new Thread(
+                            () -> {
+                                try (RecordBatch batch = ring.lease(LONG, 100)) {
+                                    handled.set(batch.size());
+                                }
+                            });
+            reader.start();
+            Waiting.inEpoll(reader);
+            producer.produce(1);
+            reader.join();
+            assertThat(handled).hasValue(1);
+        }
+    }
+
+    @Test
+    @Requires(kernel = "6.19")
+    void aBufferInOverwriteModeKeepsTheNewest() {
+        MapSpec spec =
+                MapSpec.of("events", MapType.RINGBUF, 0, 0, 4096).flags(MapSpec.RING_OVERWRITE);
+        try (MapHandle map = MapHandle.create(kernel, spec, null, null);
+                RingProducer producer = new RingProducer(kernel, map, 1, 0);
+                RingBuffer<Numbered> ring = RingBuffer.of(map, Numbered.class)) {
+            producer.produce(10);
+            List<Long> seen = new ArrayList<>();
+            assertThat(ring.consume(r -> seen.add(r.sequence()))).isEqualTo(10);
+            assertThat(ring.figures().overwritten()).isZero();
+            producer.produce(1000);
+            seen.clear();
+            assertThat(ring.available()).isBetween(1L, 4096L);
+            ring.poll(
+                    LONG,
+                    r -> {
+                        assertThat(r.intact()).isTrue();
+                        seen.add(r.sequence());
+                    });
+            assertThat(seen).hasSizeBetween(20, 200);
+            assertThat(seen.getLast()).isEqualTo(1009);
+            assertThat(seen.getFirst()).isEqualTo(1010 - seen.size());
+            assertThat(ring.figures().overwritten()).isPositive();
+            assertThat(producer.counters()).isEqualTo(new Counters(1010, 0));
+            assertThat(ring.consume(r -> {})).isZero();
+            assertThatThrownBy(() -> ring.lease(Duration.ZERO, 1))
+                    .isInstanceOf(UnsupportedException.class);
         }
     }
 
@@ -310,20 +431,6 @@ class RingBufferTest {
             throw new AssertionError(r + " after " + last[0] + " and " + last[1]);
         }
         last[producer] = r.sequence();
-    }
-
-    /** Returns once a thread blocks in a system call, as far as its stack tells. */
-    private static void awaitWaiting(Thread thread) throws InterruptedException {
-        long end = System.nanoTime() + LONG.toNanos();
-        while (System.nanoTime() < end) {
-            for (StackTraceElement frame : thread.getStackTrace()) {
-                if (frame.getMethodName().equals("epollWait")) {
-                    return;
-                }
-            }
-            Thread.onSpinWait();
-        }
-        throw new AssertionError("the reader does not wait");
     }
 
     private MapHandle ring(int bytes) {

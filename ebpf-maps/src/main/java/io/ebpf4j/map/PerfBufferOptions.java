@@ -9,8 +9,8 @@ import java.util.Set;
  * How a perf buffer is opened.
  *
  * @param pages pages of memory for each CPU, a power of 2
- * @param samplePeriod the kernel keeps one of so many records; 1 keeps all
- * @param wakeupEvents how many records of a CPU end a wait; 0 with a watermark
+ * @param wakeupEvents how many records of a CPU end a wait (libbpf's {@code sample_period}); 0 with
+ *     a watermark
  * @param watermark how many bytes of a CPU end a wait; 0 with a number of records
  * @param overwritable whether the oldest records are overwritten in place of losing new ones (Linux
  *     4.7)
@@ -19,7 +19,6 @@ import java.util.Set;
  */
 public record PerfBufferOptions(
         int pages,
-        long samplePeriod,
         int wakeupEvents,
         int watermark,
         boolean overwritable,
@@ -32,7 +31,6 @@ public record PerfBufferOptions(
      * Checks the options.
      *
      * @param pages pages of memory for each CPU, a power of 2
-     * @param samplePeriod one of so many records is kept
      * @param wakeupEvents records of a CPU that end a wait, or 0
      * @param watermark bytes of a CPU that end a wait, or 0
      * @param overwritable whether the oldest records are overwritten
@@ -46,15 +44,9 @@ public record PerfBufferOptions(
             throw new IllegalArgumentException(
                     "a perf buffer of " + pages + " pages; the kernel takes powers of 2");
         }
-        if (samplePeriod < 1 || wakeupEvents < 0 || watermark < 0) {
+        if (wakeupEvents < 0 || watermark < 0) {
             throw new IllegalArgumentException(
-                    "sample period "
-                            + samplePeriod
-                            + ", wake-up after "
-                            + wakeupEvents
-                            + " records or "
-                            + watermark
-                            + " bytes");
+                    "a wake-up after " + wakeupEvents + " records or " + watermark + " bytes");
         }
         if ((wakeupEvents == 0) == (watermark == 0)) {
             throw new IllegalArgumentException(
@@ -77,8 +69,7 @@ public record PerfBufferOptions(
     }
 
     /**
-     * Returns the defaults: 64 pages for each CPU, all records, a wake-up for each, nothing
-     * overwritten.
+     * Returns the defaults: 64 pages for each CPU, a wake-up for each record, nothing overwritten.
      *
      * @return the options
      */
@@ -98,7 +89,6 @@ public record PerfBufferOptions(
     /** Collects options. */
     public static final class Builder {
         private int pages = 64;
-        private long samplePeriod = 1;
         private int wakeupEvents = 1;
         private int watermark;
         private boolean overwritable;
@@ -115,17 +105,6 @@ public record PerfBufferOptions(
          */
         public Builder pages(int pages) {
             this.pages = pages;
-            return this;
-        }
-
-        /**
-         * Keeps only some records.
-         *
-         * @param period one of so many is kept
-         * @return this
-         */
-        public Builder samplePeriod(long period) {
-            this.samplePeriod = period;
             return this;
         }
 
@@ -194,7 +173,7 @@ public record PerfBufferOptions(
          */
         public PerfBufferOptions build() {
             return new PerfBufferOptions(
-                    pages, samplePeriod, wakeupEvents, watermark, overwritable, cpus, lostConsumer);
+                    pages, wakeupEvents, watermark, overwritable, cpus, lostConsumer);
         }
     }
 }

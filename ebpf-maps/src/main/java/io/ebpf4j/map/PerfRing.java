@@ -135,7 +135,7 @@ final class PerfRing implements AutoCloseable {
                 BPF_OUTPUT,
                 0,
                 0,
-                options.samplePeriod(),
+                1,
                 SAMPLE_RAW,
                 Math.max(options.wakeupEvents(), options.watermark()),
                 options.overwritable() ? bits | PerfEvent.WRITE_BACKWARD : bits);
