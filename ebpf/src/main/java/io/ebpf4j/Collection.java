@@ -48,7 +48,7 @@ import java.util.Map;
  *
  * <p>A collection may be used from any thread.
  */
-public final class Collection implements AutoCloseable {
+public final class Collection extends MapViews implements AutoCloseable {
 
     private final CollectionSpec spec;
     private final Map<String, Program> programs;
@@ -214,6 +214,7 @@ public final class Collection implements AutoCloseable {
      * @return the map
      * @throws BpfException if there is none of that name; the message lists the names there are
      */
+    @Override
     public MapHandle map(String name) {
         return find(maps, name, "map");
     }

@@ -68,6 +68,9 @@ public final class Errno {
     /** Function not implemented. */
     public static final int ENOSYS = 38;
 
+    /** Not a socket. */
+    public static final int ENOTSOCK = 88;
+
     /** Operation not supported. */
     public static final int EOPNOTSUPP = 95;
 

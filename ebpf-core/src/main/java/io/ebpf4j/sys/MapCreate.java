@@ -61,6 +61,18 @@ public record MapCreate(
      * @return a request without BTF
      */
     public MapCreate withoutBtf() {
+        return withBtf(0, 0, 0);
+    }
+
+    /**
+     * Names other types of key and value.
+     *
+     * @param fd descriptor of the BTF that has the types, or 0
+     * @param keyTypeId the key's type, or 0
+     * @param valueTypeId the value's type, or 0
+     * @return a request with these types, and none of the kernel's
+     */
+    public MapCreate withBtf(int fd, int keyTypeId, int valueTypeId) {
         return new MapCreate(
                 type,
                 keySize,
@@ -70,9 +82,9 @@ public record MapCreate(
                 innerMapFd,
                 numaNode,
                 name,
-                0,
-                0,
-                0,
+                fd,
+                keyTypeId,
+                valueTypeId,
                 0,
                 mapExtra,
                 0);

@@ -287,6 +287,11 @@ public final class NativeSystemCalls implements SystemCalls {
     }
 
     @Override
+    public long pidfdOpen(int pid, int flags) {
+        return call(Call.PIDFD_OPEN, pid, flags, 0, 0, 0, 0);
+    }
+
+    @Override
     public long unlink(String path) {
         long address = ThreadMemory.LOCAL.get().path(path);
         return address == 0

@@ -165,6 +165,15 @@ public interface SystemCalls {
     long eventfd();
 
     /**
+     * Issues {@code pidfd_open} (Linux 5.3), close-on-exec.
+     *
+     * @param pid the process
+     * @param flags {@code PIDFD_*}
+     * @return a descriptor or a negated errno
+     */
+    long pidfdOpen(int pid, int flags);
+
+    /**
      * Issues {@code unlink}.
      *
      * @param path the path

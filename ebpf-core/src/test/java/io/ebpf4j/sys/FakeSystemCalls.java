@@ -666,6 +666,14 @@ public final class FakeSystemCalls implements SystemCalls {
     }
 
     @Override
+    public synchronized long pidfdOpen(int pid, int flags) {
+        int failure = scripted("pidfd_open");
+        return recorded(
+                "pidfd_open",
+                failure != 0 ? -failure : open(new File(nextId++, "pidfd", new byte[0])));
+    }
+
+    @Override
     public synchronized long unlink(String path) {
         return recorded("unlinkat", pins.remove(path) == null ? -Errno.ENOENT : 0);
     }

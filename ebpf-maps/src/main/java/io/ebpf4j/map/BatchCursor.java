@@ -76,7 +76,7 @@ public final class BatchCursor<K, V> {
         this.values = map.values();
         this.keySize = keys.size();
         this.valueSize = values.size();
-        this.most = Integer.toUnsignedLong(map.handle().maxEntries());
+        this.most = map.handle().shape().mostElements();
         this.keysOffset = Scratch.align(Math.max(keySize, Long.BYTES));
         reserve((int) Math.max(1, Math.min(capacity, most + 1)));
     }

@@ -46,9 +46,10 @@ public final class BpfMap<K, V> implements Iterable<BpfMap.Entry<K, V>> {
     private final int valueOffset;
     private final int bytes;
     private final long flags;
+    private final Operations operations;
 
     BpfMap(MapHandle handle, Codec<K> keys, Codec<V> values) {
-        this(handle, keys, values, 0);
+        this(handle, keys, values, 0, Operations.of(handle.shape()));
     }
 
     /**
@@ -56,8 +57,9 @@ public final class BpfMap<K, V> implements Iterable<BpfMap.Entry<K, V>> {
      *
      * @param flags what every read and write of an element is done with: {@link #LOCK}, or {@link
      *     OneCpu#flags}
+     * @param operations what can be done with the elements
      */
-    BpfMap(MapHandle handle, Codec<K> keys, Codec<V> values, long flags) {
+    BpfMap(MapHandle handle, Codec<K> keys, Codec<V> values, long flags, Operations operations) {
         this.handle = handle;
         this.descriptor = handle.descriptor();
         this.bpf = handle.kernel().bpf();
@@ -66,6 +68,7 @@ public final class BpfMap<K, V> implements Iterable<BpfMap.Entry<K, V>> {
         this.valueOffset = (int) Scratch.align(keys.size());
         this.bytes = Math.addExact(valueOffset, values.size());
         this.flags = flags;
+        this.operations = operations;
     }
 
     /**
@@ -101,7 +104,7 @@ public final class BpfMap<K, V> implements Iterable<BpfMap.Entry<K, V>> {
      *     kernel refuses
      */
     public V lookupAndDelete(K key) {
-        if (operations().lookupAndDelete().isEmpty() || oneCpu()) {
+        if (operations.lookupAndDelete().isEmpty() || oneCpu()) {
             throw unsupported("read and remove an element at once");
         }
         return fetch(BpfCommand.MAP_LOOKUP_AND_DELETE_ELEM, key);
@@ -224,7 +227,7 @@ public final class BpfMap<K, V> implements Iterable<BpfMap.Entry<K, V>> {
      *     refuses
      */
     public boolean delete(K key) {
-        if (!operations().delete()) {
+        if (!operations.delete()) {
             throw unsupported("remove an element");
         }
         Scratch scratch = Scratch.acquire(bytes);
@@ -323,7 +326,7 @@ public final class BpfMap<K, V> implements Iterable<BpfMap.Entry<K, V>> {
      *     refuses
      */
     public int deleteAll(Collection<? extends K> removed) {
-        if (!operations().delete()) {
+        if (!operations.delete()) {
             throw unsupported("remove elements");
         }
         BatchWriter<K, V> writer = BatchWriter.deleting(this, removed.size());
@@ -356,7 +359,7 @@ public final class BpfMap<K, V> implements Iterable<BpfMap.Entry<K, V>> {
      * @throws IllegalArgumentException if the size is less than 1
      */
     public BatchCursor<K, V> lookupAndDeleteBatch(int size) {
-        if (!operations().delete() || oneCpu()) {
+        if (!operations.delete() || oneCpu()) {
             throw unsupported("read and remove elements");
         }
         return BatchCursor.draining(this, size);
@@ -370,7 +373,7 @@ public final class BpfMap<K, V> implements Iterable<BpfMap.Entry<K, V>> {
      * @throws BpfException if the map is frozen, or the kernel refuses
      */
     public void clear() {
-        if (!operations().delete()) {
+        if (!operations.delete()) {
             throw unsupported("remove all elements");
         }
         ElementCursor cursor = new ElementCursor(this);
@@ -387,7 +390,7 @@ public final class BpfMap<K, V> implements Iterable<BpfMap.Entry<K, V>> {
      * @throws BpfException if the kernel refuses
      */
     public int size() {
-        if (operations().array()) {
+        if (operations.array()) {
             return handle.maxEntries();
         }
         int size = 0;
@@ -471,7 +474,7 @@ public final class BpfMap<K, V> implements Iterable<BpfMap.Entry<K, V>> {
      *     or the map was created without types, its operations fail with errno EINVAL
      */
     public BpfMap<K, V> locked() {
-        return new BpfMap<>(handle, keys, values, flags | LOCK);
+        return new BpfMap<>(handle, keys, values, flags | LOCK, operations);
     }
 
     /**
@@ -481,9 +484,10 @@ public final class BpfMap<K, V> implements Iterable<BpfMap.Entry<K, V>> {
      * <table>
      * <caption>What the methods of the view guarantee</caption>
      * <tr><th>Method</th><th>Guarantee</th></tr>
-     * <tr><td>{@code get getOrDefault containsKey}</td><td>one lookup; in maps whose programs change
-     *     values in place, a value longer than 8 bytes may be half old, half new: see
-     *     {@link #locked}</td></tr>
+     * <tr><td>{@code get getOrDefault containsKey}</td><td>one lookup. While others replace or remove the
+     *     element, the kernel may use its memory again as it is copied, and programs may change it in
+     *     place: a value longer than 8 bytes can then be part of another (see {@link #locked});
+     *     those of iterators and {@code remove} cannot be of another element</td></tr>
      * <tr><td>{@code putIfAbsent computeIfAbsent}</td><td>atomic ({@code BPF_NOEXIST}): exactly one of
      *     several callers creates the element. The existing value that is returned was read
      *     afterwards</td></tr>
@@ -510,7 +514,7 @@ public final class BpfMap<K, V> implements Iterable<BpfMap.Entry<K, V>> {
      *     some
      */
     public ConcurrentMap<K, V> asConcurrentMap() {
-        if (!operations().hash()) {
+        if (!operations.hash()) {
             throw unsupported("find, put and remove by exact keys");
         }
         return new ConcurrentView<>(this);
@@ -542,7 +546,7 @@ public final class BpfMap<K, V> implements Iterable<BpfMap.Entry<K, V>> {
     }
 
     Operations operations() {
-        return Operations.of(handle.shape());
+        return operations;
     }
 
     /**
@@ -558,7 +562,7 @@ public final class BpfMap<K, V> implements Iterable<BpfMap.Entry<K, V>> {
     }
 
     BpfException failure(BpfCommand command, int errno) {
-        return ElementFailure.of(handle, operations(), command, errno, flags);
+        return ElementFailure.of(handle, operations, command, errno, flags);
     }
 
     /** Names the map, its type and sizes. */

@@ -57,7 +57,7 @@ final class ElementCursor {
      * @return false after the last
      */
     boolean advance(boolean read) {
-        long most = Integer.toUnsignedLong(map.handle().maxEntries());
+        long most = map.handle().shape().mostElements();
         while (more && handedOut < most && gone <= most) {
             if (read && !readAhead()) {
                 gone++;

@@ -50,8 +50,7 @@ final class ElementFailure {
                     errno);
         }
         if (update && errno == Errno.EPERM && map.frozen()) {
-            return new BpfException(
-                    name + " is frozen; user space cannot write it", command.kernelName(), errno);
+            return frozen(map, command);
         }
         String what = what(command).concat(name);
         return Failure.of(
@@ -62,6 +61,34 @@ final class ElementFailure {
                                 + " under a lock, which its values have only if their type, with"
                                 + " its struct bpf_spin_lock, was given at the map's creation"
                         : what);
+    }
+
+    /**
+     * Explains a failure in a map of values in line, or of values to ask for.
+     *
+     * @param what the beginning of the message, which the map's name follows
+     */
+    static BpfException of(MapHandle map, BpfCommand command, int errno, String what) {
+        boolean update = command == BpfCommand.MAP_UPDATE_ELEM;
+        if (update && errno == Errno.E2BIG) {
+            return new BpfException(
+                    "map "
+                            + map.name()
+                            + " is full: it holds at most "
+                            + Integer.toUnsignedString(map.maxEntries()),
+                    command.kernelName(),
+                    errno);
+        }
+        return update && errno == Errno.EPERM && map.frozen()
+                ? frozen(map, command)
+                : Failure.of(command, errno, what.concat(map.name()));
+    }
+
+    private static BpfException frozen(MapHandle map, BpfCommand command) {
+        return new BpfException(
+                "map " + map.name() + " is frozen; user space cannot write it",
+                command.kernelName(),
+                Errno.EPERM);
     }
 
     private static String what(BpfCommand command) {

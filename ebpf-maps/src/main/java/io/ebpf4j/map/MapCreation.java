@@ -109,6 +109,11 @@ final class MapCreation {
     }
 
     private Created create(BtfObject btf) {
+        if (StorageTypes.required(spec) && (btf == null || spec.keyTypeId() == 0)) {
+            try (BtfObject made = StorageTypes.load(kernel, spec)) {
+                return issue(StorageTypes.name(request(null, 0), made));
+            }
+        }
         if (spec.inner().isEmpty()) {
             return issue(request(btf, 0));
         }
@@ -316,6 +321,15 @@ final class MapCreation {
                     BpfCommand.MAP_CREATE.kernelName(),
                     errno);
         }
+        if (errno == Errno.EINVAL && lacksNoPrealloc()) {
+            return new BpfException(
+                    what
+                            + ": maps of type "
+                            + spec.type()
+                            + " need the flag BPF_F_NO_PREALLOC (MapSpec.NO_PREALLOC)",
+                    BpfCommand.MAP_CREATE.kernelName(),
+                    errno);
+        }
         if (errno == Errno.EINVAL && spec.type().number() > MapType.ARRAY.number()) {
             // the kernel says EINVAL for types it does not know and for wrong sizes or flags alike
             return new BpfException(
@@ -341,6 +355,16 @@ final class MapCreation {
                     errno);
         }
         return kernel.explain(BpfCommand.MAP_CREATE, errno, what, capabilities(spec.type()));
+    }
+
+    /** Some types have no other elements than those that are allocated when they are put in. */
+    private boolean lacksNoPrealloc() {
+        return (spec.flags() & MapSpec.NO_PREALLOC) == 0
+                && switch (spec.type()) {
+                    case LPM_TRIE, SK_STORAGE, INODE_STORAGE, TASK_STORAGE, CGRP_STORAGE, RHASH ->
+                            true;
+                    default -> false;
+                };
     }
 
     /** Maps of network devices and sockets ask for more (kernel/bpf/syscall.c, map_create). */

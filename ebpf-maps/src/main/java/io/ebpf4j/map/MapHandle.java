@@ -40,6 +40,7 @@ public final class MapHandle implements AutoCloseable {
     private final BatchSupport batches = new BatchSupport();
     private volatile boolean frozen;
     private final ArenaGlobals globals;
+    private final MapShape inner;
     private MappedValue mapped;
 
     private MapHandle(
@@ -48,6 +49,17 @@ public final class MapHandle implements AutoCloseable {
             MapShape shape,
             ArenaGlobals globals,
             boolean frozen) {
+        this(kernel, descriptor, shape, globals, frozen, null);
+    }
+
+    private MapHandle(
+            Kernel kernel,
+            FileDescriptor descriptor,
+            MapShape shape,
+            ArenaGlobals globals,
+            boolean frozen,
+            MapShape inner) {
+        this.inner = inner;
         this.kernel = kernel;
         this.globals = globals;
         this.descriptor = descriptor;
@@ -82,11 +94,19 @@ public final class MapHandle implements AutoCloseable {
                         created.descriptor(),
                         MapShape.of(spec, created.request(), btf),
                         globals,
-                        spec.frozen());
+                        spec.frozen(),
+                        innerShape(kernel, spec, btf));
         if (globals != null) {
             map.mapArena(spec);
         }
         return map;
+    }
+
+    /** Returns what the maps inside a map of maps are like, or null. */
+    private static MapShape innerShape(Kernel kernel, MapSpec spec, Btf btf) {
+        return spec.inner()
+                .map(inner -> MapShape.of(inner, MapCreation.expected(kernel, inner), btf))
+                .orElse(null);
     }
 
     /** Maps the arena, which the kernel wants before a program uses it, and fills in its data. */
@@ -132,7 +152,8 @@ public final class MapHandle implements AutoCloseable {
      * @throws BpfException if there is none, it is no map, or it may not be opened
      */
     public static MapHandle fromPin(Kernel kernel, Path path) {
-        return adopt(kernel, kernel.bpf().objGet(path.toString(), 0), path.toString());
+        String what = path.toString();
+        return adopt(kernel, kernel.bpf().objGet(what, 0), what, null);
     }
 
     /**
@@ -182,7 +203,8 @@ public final class MapHandle implements AutoCloseable {
                     descriptor,
                     MapShape.of(spec, expected, btf),
                     ArenaGlobals.of(kernel, spec),
-                    spec.frozen());
+                    spec.frozen(),
+                    innerShape(kernel, spec, btf));
         } catch (Throwable t) {
             descriptor.close();
             throw t;
@@ -198,19 +220,49 @@ public final class MapHandle implements AutoCloseable {
      * @throws BpfException if there is none, or the process lacks CAP_SYS_ADMIN
      */
     public static MapHandle fromId(Kernel kernel, int id) {
+        return fromId(kernel, id, null);
+    }
+
+    /**
+     * Opens a map by its id.
+     *
+     * @param like a map whose types its keys and values have, or null if they are not known
+     */
+    static MapHandle fromId(Kernel kernel, int id, MapShape like) {
         String what = "map with id " + Integer.toUnsignedString(id);
         long result = kernel.bpf().openById(BpfCommand.MAP_GET_FD_BY_ID, id);
         return adopt(
                 kernel,
                 kernel.bpf().own(BpfCommand.MAP_GET_FD_BY_ID, result, what, "cannot open the "),
-                what);
+                what,
+                like);
     }
 
-    private static MapHandle adopt(Kernel kernel, FileDescriptor descriptor, String what) {
+    /**
+     * Opens the map of a descriptor (Linux 4.13), such as one that was inherited or received from
+     * another process.
+     *
+     * @param kernel the kernel
+     * @param fd the descriptor; it stays open, and the caller's to close
+     * @return the map, with a descriptor of its own
+     * @throws BpfException if it is no descriptor of a map, or the process has no descriptor left
+     */
+    public static MapHandle fromFd(Kernel kernel, int fd) {
+        String what = "descriptor " + fd;
+        long copy = kernel.calls().duplicate(fd);
+        if (copy < 0) {
+            throw Failure.of("fcntl", (int) -copy, "cannot duplicate " + what);
+        }
+        return adopt(kernel, FileDescriptor.adopt(kernel.calls(), (int) copy, what), what, null);
+    }
+
+    private static MapHandle adopt(
+            Kernel kernel, FileDescriptor descriptor, String what, MapShape like) {
         try {
             checkKind(kernel, descriptor, what);
+            MapShape shape = MapShape.of(read(kernel, descriptor, what));
             return new MapHandle(
-                    kernel, descriptor, MapShape.of(read(kernel, descriptor, what)), null, false);
+                    kernel, descriptor, like == null ? shape : shape.typedAs(like), null, false);
         } catch (Throwable t) {
             descriptor.close();
             throw t;
@@ -367,6 +419,38 @@ public final class MapHandle implements AutoCloseable {
     }
 
     /**
+     * Opens a longest-prefix trie whose keys are prefixes of IP addresses: IPv4 if they have 8
+     * bytes, IPv6 if they have 20.
+     *
+     * @param <V> type of values
+     * @param value class of values; their layout is checked as by {@link #open(Class, Class)}
+     * @return the view; it ends with this map
+     * @throws BpfException if the keys have another size, or the layout of values differs
+     * @throws io.ebpf4j.error.UnsupportedException if the map is no trie
+     */
+    public <V> BpfMap<IpPrefix, V> openPrefixes(Class<V> value) {
+        shape.checkTrie();
+        return new BpfMap<>(this, IpPrefix.codec(this), shape.valueCodec(value));
+    }
+
+    /**
+     * Opens a longest-prefix trie.
+     *
+     * @param <T> type of the data in keys
+     * @param <V> type of values
+     * @param data class of the data, which begins behind the 4 bytes of the prefix's length
+     * @param value class of values; their layout is checked as by {@link #open(Class, Class)}
+     * @return the view; it ends with this map
+     * @throws BpfException if the data has another size, or the layout of values differs
+     * @throws io.ebpf4j.error.UnsupportedException if the map is no trie
+     */
+    public <T, V> BpfMap<LpmKey<T>, V> openLpm(Class<T> data, Class<V> value) {
+        shape.checkTrie();
+        Codec<LpmKey<T>> keys = new LpmKey.Layout<>(Codec.of(data));
+        return new BpfMap<>(this, shape.exactly(keys, true), shape.valueCodec(value));
+    }
+
+    /**
      * Opens a view with codecs of one's own, which are checked by their size.
      *
      * @param <K> type of keys
@@ -474,6 +558,11 @@ public final class MapHandle implements AutoCloseable {
 
     MapShape shape() {
         return shape;
+    }
+
+    /** Returns what the maps inside a map of maps are like, or null if that is not known. */
+    MapShape inner() {
+        return inner;
     }
 
     BatchSupport batches() {

@@ -20,9 +20,14 @@ import java.nio.charset.StandardCharsets;
  * @param maxEntries most elements; bytes for a ring buffer
  * @param flags {@code BPF_F_*}
  * @param name its name, at most 15 characters; empty before Linux 4.15
+ * @param interfaceIndex the network device that it is offloaded to, or 0 (Linux 4.16)
+ * @param vmlinuxValueTypeId for struct_ops, its value's type in the kernel's BTF (Linux 5.6)
+ * @param networkNamespaceDevice device of the network namespace of that device, or 0
+ * @param networkNamespaceInode inode of the network namespace of that device, or 0
  * @param btfId id of the BTF that describes it, or 0
  * @param keyTypeId the key's type in that BTF, or 0
  * @param valueTypeId the value's type in that BTF, or 0
+ * @param vmlinuxBtfId for struct_ops of a module, the id of the module's BTF, or 0 (Linux 6.9)
  * @param mapExtra the extra parameter, or 0 (Linux 5.16)
  */
 public record MapInfo(
@@ -34,9 +39,14 @@ public record MapInfo(
         int maxEntries,
         int flags,
         String name,
+        int interfaceIndex,
+        int vmlinuxValueTypeId,
+        long networkNamespaceDevice,
+        long networkNamespaceInode,
         int btfId,
         int keyTypeId,
         int valueTypeId,
+        int vmlinuxBtfId,
         long mapExtra) {
 
     /** Bytes of {@code struct bpf_map_info} up to and with map_extra. */
@@ -64,9 +74,14 @@ public record MapInfo(
                 info.getInt(16),
                 info.getInt(20),
                 new String(name, 0, length, StandardCharsets.US_ASCII),
+                info.getInt(40),
+                info.getInt(44),
+                info.getLong(48),
+                info.getLong(56),
                 info.getInt(64),
                 info.getInt(68),
                 info.getInt(72),
+                info.getInt(76),
                 info.getLong(80));
     }
 }

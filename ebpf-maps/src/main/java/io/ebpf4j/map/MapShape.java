@@ -62,10 +62,55 @@ record MapShape(
                 0);
     }
 
-    /** Returns the checked codec of keys. */
+    /** Returns how many elements there can be; maps whose size is not fixed have a size of 0. */
+    long mostElements() {
+        return maxEntries == 0 ? Integer.toUnsignedLong(-1) : Integer.toUnsignedLong(maxEntries);
+    }
+
+    /** Refuses all but longest-prefix tries. */
+    void checkTrie() {
+        View.ELEMENTS.check(this);
+        if (type != MapType.LPM_TRIE) {
+            throw new UnsupportedException(
+                    "map " + name + " of type " + type + " has no prefixes, as an LPM_TRIE has",
+                    "",
+                    "open it by " + View.ELEMENTS.call());
+        }
+    }
+
+    /** Returns the checked codec of the keys of a map that has keys and values. */
     <K> Codec<K> keyCodec(Class<K> key) {
         Operations.of(this);
+        return anyKeyCodec(key);
+    }
+
+    /**
+     * Returns the shape of a map that the kernel described, with the types of one that is like it.
+     */
+    MapShape typedAs(MapShape like) {
+        boolean same = like.keySize == keySize && like.valueSize == valueSize;
+        return same
+                ? new MapShape(
+                        name,
+                        type,
+                        keySize,
+                        valueSize,
+                        maxEntries,
+                        flags,
+                        like.btf,
+                        like.keyTypeId,
+                        like.valueTypeId)
+                : this;
+    }
+
+    /** Returns the checked codec of keys. */
+    <K> Codec<K> anyKeyCodec(Class<K> key) {
         return codec(key, keyTypeId, keySize, "key");
+    }
+
+    /** Returns the checked codec of values, whatever the type of the map. */
+    <V> Codec<V> anyValueCodec(Class<V> value) {
+        return codec(value, valueTypeId, valueSize, "value");
     }
 
     /** Returns the checked codec of the values of a map that is not per CPU. */
@@ -95,6 +140,11 @@ record MapShape(
         if (Operations.of(this).perCpu() && !key) {
             return valueCodec(null);
         }
+        return exactly(codec, key);
+    }
+
+    /** Returns a codec if its size is the map's. */
+    <T> Codec<T> exactly(Codec<T> codec, boolean key) {
         int size = key ? keySize : valueSize;
         if (codec.size() != size) {
             throw new BpfException(

@@ -29,12 +29,9 @@ record OneCpu<V>(Codec<V> one, int stride, int cpu, int cpus) implements Codec<V
             throw new IndexOutOfBoundsException("CPU " + cpu + "; possible are 0 to " + (cpus - 1));
         }
         return map.kernel().supports(Feature.MAP_CPU_FLAGS) == Support.YES
-                ? new BpfMap<>(map, keys, one, flags(cpu))
+                ? new BpfMap<>(map, keys, one, flags(cpu), Operations.of(map.shape()))
                 : new BpfMap<>(
-                        map,
-                        keys,
-                        new OneCpu<>(one, (int) Scratch.align(one.size()), cpu, cpus),
-                        0);
+                        map, keys, new OneCpu<>(one, (int) Scratch.align(one.size()), cpu, cpus));
     }
 
     private static long flags(int cpu) {

@@ -60,6 +60,12 @@ record Operations(
                 new Operations(Order.KEYS, false, "", "", false, true));
     }
 
+    /** What the views of other types of maps find, put and take out, by keys. */
+    static final Operations PLAIN = new Operations(Order.KEYS, true, "", "", false, false);
+
+    /** The same by the numbers of slots. */
+    static final Operations SLOTS = new Operations(Order.INDEX, true, "", "", false, false);
+
     /**
      * Returns what can be done with a map.
      *

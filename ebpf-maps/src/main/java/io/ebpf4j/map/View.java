@@ -35,7 +35,10 @@ enum View {
     /** {@link MapOfMaps}. */
     MAPS("maps", "MapOfMaps.of", MapType.ARRAY_OF_MAPS, MapType.HASH_OF_MAPS),
     /** {@link PerfEventArray}. */
-    PERF_EVENTS("perf events", "PerfEventArray.of", MapType.PERF_EVENT_ARRAY),
+    PERF_EVENTS(
+            "perf events",
+            "PerfBuffer.of, or PerfEventArray.of for its slots",
+            MapType.PERF_EVENT_ARRAY),
     /** {@link CgroupArray}. */
     CGROUPS("cgroups", "CgroupArray.of", MapType.CGROUP_ARRAY),
     /** {@link StackTraceMap}. */

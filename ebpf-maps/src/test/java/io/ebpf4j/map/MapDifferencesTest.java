@@ -37,9 +37,14 @@ class MapDifferencesTest {
                 maxEntries,
                 flags,
                 "any",
+                0,
+                0,
+                0,
+                0,
                 5,
                 6,
                 7,
+                0,
                 mapExtra);
     }
 
@@ -100,7 +105,25 @@ class MapDifferencesTest {
 
     @Test
     void aTypeThatIsNotKnownIsNamedByItsNumber() {
-        MapInfo there = new MapInfo(MapType.UNSPEC, UNKNOWN_TYPE, 1, 4, 4, 2, 0, "any", 0, 0, 0, 0);
+        MapInfo there =
+                new MapInfo(
+                        MapType.UNSPEC,
+                        UNKNOWN_TYPE,
+                        1,
+                        4,
+                        4,
+                        2,
+                        0,
+                        "any",
+                        0,
+                        0,
+                        0,
+                        0,
+                        0,
+                        0,
+                        0,
+                        0,
+                        0);
         assertThatThrownBy(() -> check(spec(MapType.HASH), there))
                 .hasMessageContaining("type: number 999 there, HASH declared");
     }
