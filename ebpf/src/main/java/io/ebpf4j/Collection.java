@@ -24,6 +24,7 @@ import io.ebpf4j.map.PerCpu;
 import io.ebpf4j.map.PerfBuffer;
 import io.ebpf4j.map.PerfBufferOptions;
 import io.ebpf4j.map.RingBuffer;
+import io.ebpf4j.map.UserRingBuffer;
 import io.ebpf4j.map.Variable;
 import io.ebpf4j.program.Program;
 import io.ebpf4j.spec.CollectionSpec;
@@ -43,8 +44,8 @@ import java.util.Map;
  *
  * <p>{@code load} reads an object that clang built, adapts it to the running kernel and loads it;
  * nothing is attached yet. The collection owns what it loaded: {@link #close} detaches its links,
- * stops its ring buffers and releases programs and maps. What is pinned, or held by someone else,
- * lives on.
+ * stops its readers and producers of events and releases programs and maps. What is pinned, or held
+ * by someone else, lives on.
  *
  * <p>A collection may be used from any thread.
  */
@@ -299,6 +300,22 @@ public final class Collection extends MapViews implements AutoCloseable {
      */
     public <T> EventReader<T> events(String name, Class<T> type) {
         return keep(EventReader.of(map(name), type));
+    }
+
+    /**
+     * Opens the producer of a user ring buffer. The collection closes it, if nobody did before.
+     *
+     * @param name the map's name
+     * @param type the class of records
+     * @param <T> the type of records
+     * @return the producer, for any number of threads
+     * @throws BpfException if there is no such map, it is no user ring buffer, or the kernel
+     *     refuses
+     * @throws IllegalStateException if another producer of the map is open, or the collection is
+     *     closed
+     */
+    public <T> UserRingBuffer<T> userRingBuffer(String name, Class<T> type) {
+        return keep(UserRingBuffer.of(map(name), type));
     }
 
     /**

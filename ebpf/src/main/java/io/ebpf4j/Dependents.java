@@ -5,15 +5,16 @@ package io.ebpf4j;
 
 import io.ebpf4j.link.Link;
 import io.ebpf4j.map.EventReader;
+import io.ebpf4j.map.UserRingBuffer;
 
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
 /**
- * The links and readers of events that end with their collection, unless they were closed before.
- * Those that were are forgotten from time to time, so that a collection may attach and detach for
- * ever.
+ * The links, readers and producers of events that end with their collection, unless they were
+ * closed before. Those that were are forgotten from time to time, so that a collection may attach
+ * and detach for ever.
  */
 final class Dependents {
 
@@ -66,8 +67,12 @@ final class Dependents {
     }
 
     private static boolean isOpen(AutoCloseable dependent) {
-        return dependent instanceof Link link
-                ? link.isOpen()
-                : !(dependent instanceof EventReader<?> reader) || reader.isOpen();
+        if (dependent instanceof Link link) {
+            return link.isOpen();
+        }
+        if (dependent instanceof UserRingBuffer<?> producer) {
+            return producer.isOpen();
+        }
+        return !(dependent instanceof EventReader<?> reader) || reader.isOpen();
     }
 }

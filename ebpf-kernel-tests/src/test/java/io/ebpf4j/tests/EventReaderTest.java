@@ -27,9 +27,10 @@ import java.util.concurrent.atomic.AtomicReference;
 /** One object and one way to read it, through a ring buffer and through a perf event array. */
 @KernelTest
 @Requires(Requirement.BTF)
-@Timeout(120)
+@Timeout(300)
 class EventReaderTest {
     private static final Duration LONG = Duration.ofSeconds(60);
+    private static final int CYCLES = Integer.getInteger("ebpf.lifecycle.cycles", 1000);
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
@@ -103,7 +104,7 @@ class EventReaderTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void readersAreClosedAThousandTimesDuringAPoll(boolean perf) throws InterruptedException {
+    void readersAreClosedOftenDuringAPoll(boolean perf) throws InterruptedException {
         try (Collection c = Sent.load(perf)) {
             AtomicReference<EventReader<Sent>> current = new AtomicReference<>();
             AtomicInteger rounds = new AtomicInteger();
@@ -112,7 +113,7 @@ class EventReaderTest {
                     new Thread(
                             () -> {
                                 try {
-                                    for (int i = 0; i < 1000; i++) {
+                                    for (int i = 0; i < CYCLES; i++) {
                                         EventReader<Sent> events =
                                                 EventReader.of(c.map("events"), Sent.class);
                                         current.set(events);
@@ -148,7 +149,7 @@ class EventReaderTest {
             }
             reader.join();
             assertThat(failure.get()).isNull();
-            assertThat(rounds).hasValue(1000);
+            assertThat(rounds).hasValue(CYCLES);
         }
     }
 

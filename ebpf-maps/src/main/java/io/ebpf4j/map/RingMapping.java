@@ -11,10 +11,12 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
- * The pages of a ring buffer in memory: the consumer's writable, the producer's and the data twice
- * read-only.
+ * The pages of a ring buffer in memory: the consumer's, the producer's and the data twice. Writable
+ * is the consumer's page, or, where programs are the consumers, all but that.
  */
 final class RingMapping implements AutoCloseable {
+    private static final int READ_WRITE = Memory.PROT_READ | Memory.PROT_WRITE;
+
     private final SystemCalls calls;
     private final long consumer;
     private final long producer;
@@ -37,7 +39,7 @@ final class RingMapping implements AutoCloseable {
     }
 
     /**
-     * Maps a ring buffer.
+     * Maps a ring buffer that programs write.
      *
      * @param calls the system calls
      * @param fd the map
@@ -46,18 +48,33 @@ final class RingMapping implements AutoCloseable {
      * @return the mapping; nothing is left mapped on failure
      */
     static RingMapping map(SystemCalls calls, int fd, String name, long size) {
+        return map(calls, fd, "ring buffer " + name, size, READ_WRITE, Memory.PROT_READ);
+    }
+
+    /**
+     * Maps a ring buffer that programs read.
+     *
+     * @param calls the system calls
+     * @param fd the map
+     * @param name its name, for messages
+     * @param size bytes of its data
+     * @return the mapping; nothing is left mapped on failure
+     */
+    static RingMapping mapWritable(SystemCalls calls, int fd, String name, long size) {
+        return map(calls, fd, "user ring buffer " + name, size, Memory.PROT_READ, READ_WRITE);
+    }
+
+    private static RingMapping map(
+            SystemCalls calls, int fd, String what, long size, int ofConsumer, int ofProducer) {
         long page = Memory.pageSize();
-        long consumer =
-                calls.mmap(0, page, Memory.PROT_READ | Memory.PROT_WRITE, Memory.MAP_SHARED, fd, 0);
+        long consumer = calls.mmap(0, page, ofConsumer, Memory.MAP_SHARED, fd, 0);
         if (consumer < 0) {
-            throw Failure.of(
-                    "mmap", (int) -consumer, "cannot map the consumer page of ring buffer " + name);
+            throw Failure.of("mmap", (int) -consumer, "cannot map the consumer page of " + what);
         }
-        long producer =
-                calls.mmap(0, page + 2 * size, Memory.PROT_READ, Memory.MAP_SHARED, fd, page);
+        long producer = calls.mmap(0, page + 2 * size, ofProducer, Memory.MAP_SHARED, fd, page);
         if (producer < 0) {
             calls.munmap(consumer, page);
-            throw Failure.of("mmap", (int) -producer, "cannot map the data of ring buffer " + name);
+            throw Failure.of("mmap", (int) -producer, "cannot map the data of " + what);
         }
         return new RingMapping(calls, consumer, producer, page, size);
     }
@@ -78,8 +95,18 @@ final class RingMapping implements AutoCloseable {
         return new RecordBatch(reader, ring, extent, held, window(held), size);
     }
 
+    /** Returns the data, twice in a row, to be written. */
+    MemorySegment writable() {
+        return slice(data(), 2 * size, arena);
+    }
+
+    /** Returns writable memory at an address of the data. */
+    static MemorySegment slice(long address, long bytes, Arena whileOpen) {
+        return NativeSystemCalls.segment(address, bytes, whileOpen, null);
+    }
+
     private MemorySegment window(Arena whileOpen) {
-        return NativeSystemCalls.segment(data(), 2 * size, whileOpen, null).asReadOnly();
+        return slice(data(), 2 * size, whileOpen).asReadOnly();
     }
 
     /** Returns the address of the consumer position. */

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ebpf4j.error.BpfException;
+import io.ebpf4j.error.PermissionDeniedException;
 import io.ebpf4j.error.UnsupportedException;
 import io.ebpf4j.kernel.Kernel;
 import io.ebpf4j.spec.MapSpec;
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** What views of maps and ring buffers do when the kernel fails them. */
 class ViewFailureTest {
@@ -60,6 +62,114 @@ class ViewFailureTest {
         assertThat(calls.leftOpen()).isEmpty();
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "fcntl,1",
+        "epoll_create1,1",
+        "eventfd2,1",
+        "epoll_ctl,1",
+        "epoll_ctl,2",
+        "mmap,1",
+        "mmap,2"
+    })
+    void aUserRingBufferThatCannotBeOpenedLeavesNothing(String call, int nth) {
+        try (MapHandle map = create(MapSpec.of("commands", MapType.USER_RINGBUF, 0, 0, 4096))) {
+            calls.fail(call, nth, Errno.ENOMEM);
+            assertThatThrownBy(() -> UserRingBuffer.of(map, byte[].class))
+                    .isInstanceOfSatisfying(
+                            BpfException.class, e -> assertThat(e.errno()).isEqualTo(Errno.ENOMEM));
+        }
+        assertThat(calls.leftOpen()).isEmpty();
+    }
+
+    @Test
+    void aUserRingBufferGivesEverythingBackAfterTheLastReservation() {
+        try (MapHandle map = create(MapSpec.of("commands", MapType.USER_RINGBUF, 0, 0, 4096))) {
+            UserRingBuffer<byte[]> commands = UserRingBuffer.of(map, byte[].class);
+            UserRingBuffer.Reservation record = commands.reserve(8);
+            commands.close();
+            commands.close();
+            assertThat(calls.leftOpen()).hasSize(6);
+            record.submit();
+            assertThat(calls.leftOpen()).hasSize(1);
+        }
+        assertThat(calls.leftOpen()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "fcntl,1",
+        "epoll_create1,1",
+        "eventfd2,1",
+        "epoll_ctl,1",
+        "epoll_ctl,2",
+        "epoll_ctl,4",
+        "perf_event_open,1",
+        "perf_event_open,3",
+        "mmap,1",
+        "mmap,4",
+        "BPF_MAP_UPDATE_ELEM,1",
+        "BPF_MAP_UPDATE_ELEM,4"
+    })
+    void aPerfBufferThatCannotBeOpenedLeavesNothing(String call, int nth) {
+        try (MapHandle map = create(MapSpec.of("events", MapType.PERF_EVENT_ARRAY, 4, 4, 0))) {
+            calls.fail(call, nth, Errno.ENOMEM);
+            assertThatThrownBy(() -> PerfBuffer.of(map, byte[].class))
+                    .isInstanceOfSatisfying(
+                            BpfException.class, e -> assertThat(e.errno()).isEqualTo(Errno.ENOMEM));
+            PerfBuffer.of(map, byte[].class).close();
+        }
+        assertThat(calls.leftOpen()).isEmpty();
+    }
+
+    @Test
+    void aCpuThatGoesOfflineMeanwhileIsLeftOut() {
+        try (MapHandle map = create(MapSpec.of("events", MapType.PERF_EVENT_ARRAY, 4, 4, 0))) {
+            calls.fail("perf_event_open", 2, Errno.ENODEV);
+            try (PerfBuffer<byte[]> events = PerfBuffer.of(map, byte[].class)) {
+                assertThat(events.cpus()).containsExactly(0, 2, 3);
+                assertThat(events.refresh()).isEqualTo(1);
+                assertThat(events.cpus()).containsExactly(0, 1, 2, 3);
+                calls.file("/sys/devices/system/cpu/online", "0,3");
+                assertThat(events.refresh()).isZero();
+                assertThat(events.cpus()).containsExactly(0, 3);
+                assertThat(calls.calls(BpfCommand.MAP_DELETE_ELEM)).hasSize(2);
+            }
+        }
+        assertThat(calls.leftOpen()).isEmpty();
+    }
+
+    @Test
+    void aPerfBufferThatIsRefusedSaysForWhichCpu() {
+        try (MapHandle map = create(MapSpec.of("events", MapType.PERF_EVENT_ARRAY, 4, 4, 0))) {
+            calls.fail("perf_event_open", 1, Errno.EACCES);
+            assertThatThrownBy(() -> PerfBuffer.of(map, byte[].class))
+                    .isInstanceOf(PermissionDeniedException.class)
+                    .hasMessageContaining("cannot open perf buffer events for CPU 0");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"3,1,0", "0,1,0", "-4,1,0", "4,0,0", "4,1,1", "4,-1,0"})
+    void optionsThatTheKernelWouldRefuseAreRefused(int pages, int records, int bytes) {
+        assertThatThrownBy(
+                        () -> new PerfBufferOptions(pages, records, bytes, false, Set.of(), null))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void aPollerThatCannotAddAReaderForgetsIt() {
+        try (MapHandle map = create(MapSpec.of("events", MapType.RINGBUF, 0, 0, 4096));
+                RingBuffer<byte[]> ring = RingBuffer.of(map, byte[].class);
+                EventPoller poller = EventPoller.create(Kernel.of(calls))) {
+            calls.fail("epoll_ctl", 4, Errno.ENOSPC);
+            assertThatThrownBy(() -> poller.add(ring, r -> {})).isInstanceOf(BpfException.class);
+            assertThat(poller.add(ring, r -> {}).poll(Duration.ofMillis(1))).isZero();
+            assertThat(ring.consume(r -> {})).isZero();
+        }
+        assertThat(calls.leftOpen()).isEmpty();
+    }
+
     @Test
     void aSecondReaderIsRefusedUntilTheFirstIsClosed() {
         try (MapHandle map = create(MapSpec.of("events", MapType.RINGBUF, 0, 0, 4096))) {
@@ -82,7 +192,7 @@ class ViewFailureTest {
         try (MapHandle map = create(MapSpec.of("events", MapType.RINGBUF, 0, 0, 4096));
                 RingBuffer<byte[]> ring = RingBuffer.of(map, byte[].class)) {
             calls.fail("epoll_pwait", 1, Errno.EINTR);
-            assertThat(ring.poll(Duration.ofMillis(5), r -> {})).isZero();
+            assertThat(ring.poll(Duration.ofMillis(300), r -> {})).isZero();
             assertThat(calls.calls())
                     .filteredOn(c -> c.name().equals("epoll_pwait"))
                     .hasSizeGreaterThan(1);
