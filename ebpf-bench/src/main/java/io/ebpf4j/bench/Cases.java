@@ -33,20 +33,62 @@ final class Cases {
     Cases(Path module, Path work) {
         this.module = module;
         this.work = work;
-        this.all =
-                List.of(
-                        new Case("load30", ratio(0.25), warm("load", object("load30")), 500, 51),
-                        new Case("load100", ratio(0.7), warm("load", object("load100")), 100, 51),
-                        first("first-load30", ratio(2), false, "load", object("load30")),
-                        first("first-load30-aot", ratio(2), true, "load", object("load30")),
-                        first("first-load100", ratio(2), false, "load", object("load100")),
-                        first("first-load100-aot", ratio(2), true, "load", object("load100")),
-                        first("btf-cold", ratio(0.75), false, "btf", this::structs),
-                        first("btf-cold-aot", ratio(0.75), true, "btf", this::structs),
-                        new Case("btf-warm", ratio(0.2), warm("btf", this::structs), 200, 31),
-                        new Case("btf-heap", new Case.Bound.Ours(10 * 1024), heap(), 0, 5),
-                        new Case("first-event", ratio(1.15), launches(false), 1, 41),
-                        new Case("first-event-aot", ratio(1.15), launches(true), 1, 41));
+        this.all = new ArrayList<>();
+        all.addAll(loads());
+        all.addAll(maps());
+    }
+
+    private List<Case> loads() {
+        return List.of(
+                new Case("load30", ratio(0.25), warm("load", object("load30")), 500, 51),
+                new Case("load100", ratio(0.7), warm("load", object("load100")), 100, 51),
+                first("first-load30", ratio(2), false, "load", object("load30")),
+                first("first-load30-aot", ratio(2), true, "load", object("load30")),
+                first("first-load100", ratio(2), false, "load", object("load100")),
+                first("first-load100-aot", ratio(2), true, "load", object("load100")),
+                first("btf-cold", ratio(0.75), false, "btf", this::structs),
+                first("btf-cold-aot", ratio(0.75), true, "btf", this::structs),
+                new Case("btf-warm", ratio(0.2), warm("btf", this::structs), 200, 31),
+                new Case("btf-heap", new Case.Bound.Ours(10 * 1024), heap(), 0, 5),
+                new Case("first-event", ratio(1.15), launches(false), 1, 41),
+                new Case("first-event-aot", ratio(1.15), launches(true), 1, 41));
+    }
+
+    private List<Case> maps() {
+        return List.of(
+                operations("hash-lookup", 1.05),
+                operations("hash-update", 1.05),
+                operations("hash-insert", 1.05),
+                operations("hash-delete", 1.05),
+                operations("hash-miss", 1.05),
+                operations("percpu-lookup", 1.1),
+                operations("array-lookup", 1.05),
+                operations("iterate", 0.2),
+                operations("variable-read", 1.5),
+                operations("ring-8", 1.1),
+                operations("ring-64", 1.05),
+                operations("ring-256", 1),
+                new Case("ring-64-typed", ratio(1.5), typedBesideRaw(), 20, 31),
+                operations("ring-live", 1 / 1.3),
+                operations("ring-wake", 1.1));
+    }
+
+    /** A case of operations on maps and buffers, warm on both sides. */
+    private Case operations(String name, double most) {
+        Case.Setup setup =
+                new Case.Setup(
+                        () -> new Worker(ours(name, object("maps")), Worker.Question.TIME),
+                        () ->
+                                new Worker(
+                                        libbpf("libbpf-maps", name, object("maps")),
+                                        Worker.Question.TIME));
+        return new Case(name, ratio(most), setup, 20, 31);
+    }
+
+    private Case.Setup typedBesideRaw() {
+        return new Case.Setup(
+                () -> new Worker(ours("ring-64-typed", object("maps")), Worker.Question.TIME),
+                () -> new Worker(ours("ring-64", object("maps")), Worker.Question.TIME));
     }
 
     List<Case> all() {
@@ -158,8 +200,14 @@ final class Cases {
     }
 
     private List<String> libbpf(String what, Input input) throws IOException {
+        return libbpf("libbpf-bench", what, input);
+    }
+
+    private List<String> libbpf(String program, String what, Input input) throws IOException {
         return List.of(
-                module.resolve("target/libbpf-bench").toString(), what, input.path().toString());
+                module.resolve("target").resolve(program).toString(),
+                what,
+                input.path().toString());
     }
 
     /** Writes the names of structs from all over the kernel's types. */

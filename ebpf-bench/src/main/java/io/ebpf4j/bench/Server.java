@@ -30,6 +30,12 @@ final class Server {
      */
     private static final long NANOS_TO_FREE = 500_000;
 
+    /** What is done, and timed, for each question. */
+    interface Measure {
+        /** Does it once more, and returns how many nanoseconds it took. */
+        long nanos();
+    }
+
     private final Path object;
     private final List<String> names;
 
@@ -38,6 +44,12 @@ final class Server {
         this.names = names;
     }
 
+    /**
+     * Answers the questions that come on standard input.
+     *
+     * @param what {@code load}, {@code btf} or a case of {@link MapMeasures}
+     * @param file the object, or the names of the types to find
+     */
     static void run(String what, String file) throws IOException {
         Path path = Path.of(file);
         boolean types = what.equals("btf");
@@ -45,15 +57,17 @@ final class Server {
                 new Server(types ? null : path, types ? Files.readAllLines(path) : List.of());
         // the start of native access is not what is measured
         Kernel.shared().calls().close(NO_DESCRIPTOR);
+        Measure measure =
+                switch (what) {
+                    case "btf" -> server::find;
+                    case "load" -> server::load;
+                    default -> MapMeasures.open(what, path);
+                };
         BufferedReader in =
                 new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         System.out.println("ready");
         for (String line = in.readLine(); line != null; line = in.readLine()) {
-            if (line.equals("heap")) {
-                System.out.println(server.heap());
-            } else {
-                System.out.println(types ? server.find() : server.load());
-            }
+            System.out.println(line.equals("heap") ? server.heap() : measure.nanos());
         }
     }
 
