@@ -40,11 +40,11 @@ final class MapMeasures implements Server.Measure {
     private final Collection collection;
     private final Server.Measure measure;
     private final BpfMap<Integer, Long> hash;
-    private RingBuffer<Record> ring;
+    private RingBuffer<Beginning> ring;
     private volatile boolean producing;
 
     /** The beginning of a record of the ring buffer, typed. */
-    record Record(long number) {}
+    record Beginning(long number) {}
 
     private MapMeasures(String name, Path object) {
         collection = Collection.load(object);
@@ -215,9 +215,9 @@ final class MapMeasures implements Server.Measure {
         };
     }
 
-    private RingBuffer<Record> ring() {
+    private RingBuffer<Beginning> ring() {
         if (ring == null) {
-            ring = collection.ringBuffer("ring", Record.class);
+            ring = collection.ringBuffer("ring", Beginning.class);
         }
         return ring;
     }
@@ -256,7 +256,7 @@ final class MapMeasures implements Server.Measure {
     }
 
     private long consume(int bytes) {
-        RingBuffer<Record> reader = ring();
+        RingBuffer<Beginning> reader = ring();
         long records = fill(bytes);
         Sum sum = new Sum();
         long begin = System.nanoTime();
@@ -267,7 +267,7 @@ final class MapMeasures implements Server.Measure {
     }
 
     private long consumeTyped(int bytes) {
-        RingBuffer<Record> reader = ring();
+        RingBuffer<Beginning> reader = ring();
         long records = fill(bytes);
         long[] sums = new long[2];
         long begin = System.nanoTime();
@@ -282,7 +282,7 @@ final class MapMeasures implements Server.Measure {
     }
 
     private long live() {
-        RingBuffer<Record> reader = ring();
+        RingBuffer<Beginning> reader = ring();
         Sum sum = new Sum();
         reader.consumeRaw(sum);
         sum.seen = 0;
@@ -306,7 +306,7 @@ final class MapMeasures implements Server.Measure {
     }
 
     private long wake() {
-        RingBuffer<Record> reader = ring();
+        RingBuffer<Beginning> reader = ring();
         long[] latencies = new long[WAKES];
         int[] seen = new int[1];
         Thread waker =
