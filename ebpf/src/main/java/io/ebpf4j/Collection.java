@@ -19,6 +19,7 @@ import io.ebpf4j.link.Uprobe;
 import io.ebpf4j.link.UprobeOptions;
 import io.ebpf4j.map.BpfMap;
 import io.ebpf4j.map.EventReader;
+import io.ebpf4j.map.LongMap;
 import io.ebpf4j.map.MapHandle;
 import io.ebpf4j.map.PerCpu;
 import io.ebpf4j.map.PerfBuffer;
@@ -234,6 +235,17 @@ public final class Collection extends MapViews implements AutoCloseable {
      */
     public <K, V> BpfMap<K, V> map(String name, Class<K> key, Class<V> value) {
         return map(name).open(key, value);
+    }
+
+    /**
+     * Opens a view of a map of integers by integers that needs no boxes.
+     *
+     * @param name the map's name
+     * @return the view
+     * @throws BpfException if there is no such map, or its keys or values are no integers
+     */
+    public LongMap longMap(String name) {
+        return map(name).openLongs();
     }
 
     /**

@@ -192,7 +192,8 @@ public final class BpfMap<K, V> implements Iterable<BpfMap.Entry<K, V>> {
         return stored(store(key, value, UpdateFlag.EXIST), Errno.ENOENT);
     }
 
-    private boolean stored(long result, int no) {
+    /** Says whether an element was written; {@code no} is the errno that means it was not. */
+    boolean stored(long result, int no) {
         if (result < 0 && result != -no) {
             throw failure(BpfCommand.MAP_UPDATE_ELEM, (int) -result);
         }
@@ -227,15 +228,29 @@ public final class BpfMap<K, V> implements Iterable<BpfMap.Entry<K, V>> {
      *     refuses
      */
     public boolean delete(K key) {
-        if (!operations.delete()) {
-            throw unsupported("remove an element");
-        }
+        checkDelete();
         Scratch scratch = Scratch.acquire(bytes);
         try {
             keys.encode(key, scratch.memory(), 0);
             return deleteAt(scratch.address());
         } finally {
             scratch.release();
+        }
+    }
+
+    void checkDelete() {
+        if (!operations.delete()) {
+            throw unsupported("remove an element");
+        }
+    }
+
+    /** Reads an element to memory, its key is in memory too; returns what the kernel does. */
+    long lookupAt(long key, long value) {
+        int fd = descriptor.acquire();
+        try {
+            return bpf.mapLookup(fd, key, value, flags);
+        } finally {
+            descriptor.release();
         }
     }
 

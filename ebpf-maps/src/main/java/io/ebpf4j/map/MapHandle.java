@@ -378,6 +378,19 @@ public final class MapHandle implements AutoCloseable {
     }
 
     /**
+     * Opens a view of integers by integers that needs no boxes.
+     *
+     * @return the view; it ends with this map
+     * @throws BpfException if the map's BTF says that keys or values are no integers, or their size
+     *     is not 1, 2, 4 or 8 bytes
+     * @throws io.ebpf4j.error.UnsupportedException if the map has no elements, or one for each CPU
+     */
+    public LongMap openLongs() {
+        Codecs.Whole values = shape.integers(false);
+        return new LongMap(this, shape.integers(true), values);
+    }
+
+    /**
      * Opens a typed view of a per-CPU map. The layouts are checked as by {@link #open(Class,
      * Class)}.
      *

@@ -124,6 +124,18 @@ record MapShape(
         return codec(value, valueTypeId, valueSize, "value");
     }
 
+    /** Returns the codec of keys or values that are integers, unsigned where nothing says more. */
+    Codecs.Whole integers(boolean key) {
+        boolean typed = btf != null && (key ? keyTypeId : valueTypeId) != 0;
+        int size = key ? keySize : valueSize;
+        boolean natural = size == 1 || size == 2 || size == 4 || size == 8;
+        if (typed || !natural || Operations.of(this).perCpu() && !key) {
+            Codec<?> codec = key ? keyCodec(long.class) : valueCodec(long.class);
+            return (Codecs.Whole) codec;
+        }
+        return new Codecs.Whole(long.class, size, true, key ? "key" : "value");
+    }
+
     /** Returns the checked codec of one CPU's values. */
     <V> Codec<V> perCpuCodec(Class<V> value) {
         if (!Operations.of(this).perCpu()) {
