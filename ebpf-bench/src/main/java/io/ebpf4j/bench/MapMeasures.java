@@ -5,6 +5,7 @@ package io.ebpf4j.bench;
 
 import io.ebpf4j.Collection;
 import io.ebpf4j.map.BpfMap;
+import io.ebpf4j.map.EventReader;
 import io.ebpf4j.map.PerCpu;
 import io.ebpf4j.map.RingBuffer;
 import io.ebpf4j.map.Variable;
@@ -230,7 +231,7 @@ final class MapMeasures implements Server.Measure {
     }
 
     /** Adds the records' numbers up. */
-    private static final class Sum implements RingBuffer.RawConsumer {
+    private static final class Sum implements EventReader.RawConsumer {
         long seen;
         long sum;
 
@@ -319,7 +320,7 @@ final class MapMeasures implements Server.Measure {
                                     }
                                 });
         // bpf_ktime_get_ns() and System.nanoTime() are CLOCK_MONOTONIC both
-        RingBuffer.RawConsumer note =
+        EventReader.RawConsumer note =
                 (data, offset, length) ->
                         latencies[seen[0]++] =
                                 System.nanoTime() - data.get(ValueLayout.JAVA_LONG, offset);
