@@ -24,9 +24,15 @@ final class CTypes {
      * @param offset bytes from the start of the outermost struct
      * @param size bytes
      * @param bits bits of a bitfield, else 0
+     * @param shift bits of the first byte before a bitfield, else 0
      * @param union number of the outermost union it is in, or -1
      */
-    record Member(String name, int type, int offset, int size, int bits, int union) {
+    record Member(String name, int type, int offset, int size, int bits, int shift, int union) {
+
+        /** Returns a member that is no bitfield. */
+        static Member of(Btf btf, String name, int type) {
+            return new Member(name, type, 0, (int) btf.sizeOf(type), 0, 0, -1);
+        }
 
         /** Says whether the name is one that C programmers give to padding. */
         boolean padding() {
@@ -63,11 +69,13 @@ final class CTypes {
             if (m.name().isEmpty() && btf.resolve(m.type()) instanceof BtfType.Composite inner) {
                 flatten(btf, inner, offset, group, depth + 1, members);
             } else if (!m.name().isEmpty()) {
+                int bits = m.bitfieldBits();
+                int shift = bits == 0 ? 0 : m.bitOffset() % Byte.SIZE;
                 int size =
-                        m.bitfieldBits() != 0
-                                ? (m.bitfieldBits() + 7) / Byte.SIZE
+                        bits != 0
+                                ? (shift + bits + Byte.SIZE - 1) / Byte.SIZE
                                 : (int) btf.sizeOf(m.type());
-                members.add(new Member(m.name(), m.type(), offset, size, m.bitfieldBits(), group));
+                members.add(new Member(m.name(), m.type(), offset, size, bits, shift, group));
             }
         }
     }

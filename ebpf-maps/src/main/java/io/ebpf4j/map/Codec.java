@@ -22,7 +22,13 @@ import java.lang.foreign.MemorySegment;
  * <tr><td>{@code float double}</td><td>the same</td></tr>
  * <tr><td>{@code String}</td><td>{@code char[n]}, see {@link Chars}</td></tr>
  * <tr><td>{@code byte[]}, {@code MemorySegment}</td><td>any n bytes, see {@link Length}; decoding copies to the heap</td></tr>
- * <tr><td>an enum</td><td>an enum of 4 bytes; the ordinal is the value</td></tr>
+ * <tr><td>an enum</td><td>an enum; with BTF each constant has the value of its name in C. If C has none of the names it is
+ *     its ordinal, and without BTF that in 4 bytes</td></tr>
+ * <tr><td>an integer, {@code boolean}, an enum</td><td>a bitfield, where BTF is known; boolean for a single bit</td></tr>
+ * <tr><td>an integer or array with {@link BigEndian}</td><td>the same number in network byte order</td></tr>
+ * <tr><td>{@code Duration}</td><td>8 bytes of nanoseconds</td></tr>
+ * <tr><td>{@code Instant}</td><td>8 bytes of nanoseconds of the monotonic clock, as {@code bpf_ktime_get_ns} gives them; the
+ *     distance to the wall clock is measured when the codec is made, and later changes of that clock are not followed</td></tr>
  * <tr><td>{@code Inet4Address}, {@code Inet6Address}</td><td>4 or 16 bytes in network byte order</td></tr>
  * <tr><td>an array of these</td><td>an array, see {@link Length}</td></tr>
  * <tr><td>a record of these</td><td>a struct with C's alignment; padding is written as zeros</td></tr>

@@ -9,6 +9,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.reflect.Array;
 import java.net.InetAddress;
+import java.time.Duration;
+import java.time.Instant;
 
 /**
  * Makes codecs from shapes, and holds those of everything but records.
@@ -55,7 +57,16 @@ final class Codecs {
             return new Address(a.size(), name);
         }
         if (shape instanceof Shape.Constant c) {
-            return new Constant((Enum<?>[]) c.javaType().getEnumConstants(), c.size(), name);
+            return new Constant(Constants.of(c), c.size(), c.signed(), name);
+        }
+        if (shape instanceof Shape.Network n) {
+            return new Network(n.number(), name);
+        }
+        if (shape instanceof Shape.Bits b) {
+            return new Bits(Constants.of(b.constant()), b.shift(), b.bits(), b.signed(), name);
+        }
+        if (shape instanceof Shape.Time t) {
+            return t.javaType() == Duration.class ? new Span(name) : new Time(t.toWall(), name);
         }
         Shape.Sequence q = (Shape.Sequence) shape;
         ValueLayout bulk = bulkLayout(q.element());
@@ -71,7 +82,8 @@ final class Codecs {
 
     /** Returns the layout with which a whole array can be copied at once, or null. */
     private static ValueLayout bulkLayout(Shape element) {
-        if (element instanceof Shape.Integral i && i.narrow()) {
+        if (element instanceof Shape.Network
+                || (element instanceof Shape.Integral i && i.narrow())) {
             return null;
         }
         Class<?> type = element.javaType();
@@ -202,28 +214,106 @@ final class Codecs {
         }
     }
 
-    /** A constant of an enum. */
-    record Constant(Enum<?>[] constants, int size, String name) implements Codec<Enum<?>> {
+    /** A big-endian integer. */
+    record Network(Shape.Integral number, String name) implements Codec<Object> {
         @Override
-        public Enum<?> decode(MemorySegment s, long offset) {
-            long value = Leaves.getNarrow(0, size, true, s, offset);
-            if (value < 0 || value >= constants.length) {
-                throw new BpfException(
-                        name
-                                + " = "
-                                + Long.toUnsignedString(value)
-                                + " is the ordinal of no constant of "
-                                + constants.getClass().getComponentType().getName()
-                                + ", which has "
-                                + constants.length);
-            }
-            return constants[(int) value];
+        public int size() {
+            return number.size();
         }
 
         @Override
-        @SuppressWarnings("EnumOrdinal") // the ordinal is what the layout holds
+        public Object decode(MemorySegment s, long offset) {
+            long value = Leaves.getNetwork(0, number.size(), number.unsigned(), s, offset);
+            Class<?> type = number.javaType();
+            if (type == long.class) {
+                return value;
+            }
+            if (type == int.class) {
+                return (int) value;
+            }
+            if (type == short.class) {
+                return (short) value;
+            }
+            return type == char.class ? (Object) (char) value : (Object) (byte) value;
+        }
+
+        @Override
+        public void encode(Object value, MemorySegment s, long offset) {
+            boolean character = value instanceof Character;
+            long wide = character ? (Character) value : ((Number) value).longValue();
+            boolean unsigned = character || (number.narrow() && number.unsigned());
+            Leaves.putNetwork(0, number.size(), unsigned, name, wide, s, offset);
+        }
+    }
+
+    /** A constant of an enum. */
+    record Constant(Constants constants, int size, boolean signed, String name)
+            implements Codec<Enum<?>> {
+        @Override
+        public Enum<?> decode(MemorySegment s, long offset) {
+            return constants.of(Leaves.getNarrow(0, size, !signed, s, offset), name);
+        }
+
+        @Override
         public void encode(Enum<?> value, MemorySegment s, long offset) {
-            Leaves.putNarrow(0, size, true, name, value.ordinal(), s, offset);
+            Leaves.putNarrow(0, size, !signed, name, constants.number(value), s, offset);
+        }
+    }
+
+    /** A constant of an enum in a bitfield. */
+    record Bits(Constants constants, int shift, int bits, boolean signed, String name)
+            implements Codec<Enum<?>> {
+        @Override
+        public int size() {
+            return (shift + bits + Byte.SIZE - 1) / Byte.SIZE;
+        }
+
+        @Override
+        public Enum<?> decode(MemorySegment s, long offset) {
+            return constants.of(Leaves.getBits(0, shift, bits, signed, s, offset), name);
+        }
+
+        @Override
+        public void encode(Enum<?> value, MemorySegment s, long offset) {
+            Leaves.putBits(0, shift, bits, signed, name, constants.number(value), s, offset);
+        }
+    }
+
+    /** Nanoseconds. */
+    record Span(String name) implements Codec<Duration> {
+        @Override
+        public int size() {
+            return Long.BYTES;
+        }
+
+        @Override
+        public Duration decode(MemorySegment s, long offset) {
+            return Duration.ofNanos(Leaves.getLong(0, s, offset));
+        }
+
+        @Override
+        public void encode(Duration value, MemorySegment s, long offset) {
+            Leaves.putLong(0, Clock.nanos(value, name), s, offset);
+        }
+    }
+
+    /** Nanoseconds of the monotonic clock. */
+    record Time(long toWall, String name) implements Codec<Instant> {
+        @Override
+        public int size() {
+            return Long.BYTES;
+        }
+
+        @Override
+        public Instant decode(MemorySegment s, long offset) {
+            // the sum has nanoseconds since 1970, which 64 bits hold until 2262
+            return Instant.ofEpochSecond(0, Leaves.getLong(0, s, offset) + toWall);
+        }
+
+        @Override
+        public void encode(Instant value, MemorySegment s, long offset) {
+            Duration sinceEpoch = Duration.between(Instant.EPOCH, value);
+            Leaves.putLong(0, Clock.nanos(sinceEpoch, name) - toWall, s, offset);
         }
     }
 

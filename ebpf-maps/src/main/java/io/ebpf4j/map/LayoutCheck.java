@@ -12,6 +12,8 @@ import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.RecordComponent;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -23,7 +25,7 @@ import java.util.List;
  * for {@code class}). Components come in the order of the members. Members of anonymous structs and
  * unions count as members of the struct around them. Every member needs a component, except padding
  * (names that begin, after underscores, with pad, reserved or unused), members without size, and
- * the other members of a union of which one has a component. Bitfields cannot have one.
+ * the other members of a union of which one has a component.
  */
 final class LayoutCheck {
     private final Btf btf;
@@ -45,8 +47,7 @@ final class LayoutCheck {
     static Shape check(Class<?> type, Btf btf, int typeId, String where) {
         LayoutCheck check = new LayoutCheck(btf);
         int id = btf.type(typeId) instanceof BtfType.Var v ? v.type() : typeId;
-        Place place =
-                new Place("", 0, new CTypes.Member("", id, 0, (int) btf.sizeOf(id), 0, -1), 0, "");
+        Place place = new Place("", 0, CTypes.Member.of(btf, "", id), 0, "");
         Shape shape = check.fit(type, null, place);
         if (check.table.differs()) {
             throw new BpfException(
@@ -87,9 +88,7 @@ final class LayoutCheck {
         }
         Fit fit =
                 at.member().bits() != 0
-                        ? new Fit(
-                                new Shape.Raw(type, at.member().size()),
-                                "a bitfield cannot be a component")
+                        ? BitfieldCheck.fit(type, annotations, c, at.member())
                         : leaf(type, annotations, c, at);
         Shape shape = fit.shape();
         table.add(
@@ -112,7 +111,10 @@ final class LayoutCheck {
         Class<?> kind = Shapes.unboxed(type);
         int size = at.member().size();
         if (kind.isPrimitive()) {
-            return NumberCheck.fit(kind, annotations, c);
+            Fit number = NumberCheck.fit(kind, annotations, c);
+            return number.problem().isEmpty()
+                    ? new Fit(Shapes.ordered(number.shape(), annotations, at.name()), "")
+                    : number;
         }
         if (type == String.class) {
             int chars = Shapes.length(annotations, Chars.class);
@@ -132,8 +134,12 @@ final class LayoutCheck {
                     new Shape.Address(type, needed),
                     needed == size ? "" : "an address of this kind has " + needed + " bytes");
         }
+        if (type == Duration.class || type == Instant.class) {
+            boolean fits = c instanceof BtfType.Int && size == Long.BYTES;
+            return new Fit(Shape.Time.of(type), fits ? "" : "is no integer of 8 bytes");
+        }
         if (type.isEnum()) {
-            return constant(type, c, size);
+            return EnumCheck.fit(type, c, size);
         }
         if (type.isRecord()) {
             return new Fit(Shapes.of(type, null, Shapes.UNKNOWN, at.name()), "is no struct");
@@ -159,35 +165,10 @@ final class LayoutCheck {
                 : annotation + "(" + annotated + ") differs";
     }
 
-    private static Fit constant(Class<?> type, BtfType c, int size) {
-        Shape shape = new Shape.Constant(type, size);
-        if (c instanceof BtfType.Enumeration e) {
-            Object[] constants = type.getEnumConstants();
-            for (BtfType.Enumerator value : e.enumerators()) {
-                for (int i = 0; i < constants.length; i++) {
-                    boolean same = ((Enum<?>) constants[i]).name().equals(value.name());
-                    if (same && i != value.value()) {
-                        return new Fit(
-                                shape,
-                                value.name()
-                                        + " is "
-                                        + value.value()
-                                        + " in C, but has ordinal "
-                                        + i);
-                    }
-                }
-            }
-            return new Fit(shape, "");
-        }
-        return new Fit(shape, c instanceof BtfType.Int && size <= Long.BYTES ? "" : "is no enum");
-    }
-
     private Shape sequence(
             Class<?> type, AnnotatedElement annotations, BtfType.Array array, Place at) {
         int annotated = Shapes.length(annotations, Length.class);
-        CTypes.Member element =
-                new CTypes.Member(
-                        at.member().name(), array.type(), 0, (int) btf.sizeOf(array.type()), 0, -1);
+        CTypes.Member element = CTypes.Member.of(btf, at.member().name(), array.type());
         Shape shape =
                 fit(
                         type.getComponentType(),
@@ -251,7 +232,7 @@ final class LayoutCheck {
         if (kind.isPrimitive()) {
             return Math.min(Shapes.primitiveSize(kind), Integer.highestOneBit(size | 1));
         }
-        if (type.isEnum()) {
+        if (type.isEnum() || type == Duration.class || type == Instant.class) {
             return Math.min(Long.BYTES, Integer.highestOneBit(size | 1));
         }
         int most = 1;

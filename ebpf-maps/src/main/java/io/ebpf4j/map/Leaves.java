@@ -10,6 +10,7 @@ import java.lang.foreign.ValueLayout;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -19,6 +20,8 @@ import java.nio.charset.StandardCharsets;
  * the segment and the offset of the record in it.
  */
 final class Leaves {
+    private static final boolean LITTLE = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
+
     private Leaves() {}
 
     static Object decode(Codec<?> codec, long at, MemorySegment s, long base) {
@@ -70,6 +73,39 @@ final class Leaves {
             case 4 -> unsigned ? getInt(at, s, base) & 0xffff_ffffL : getInt(at, s, base);
             default -> getLong(at, s, base);
         };
+    }
+
+    /** Reads a big-endian integer of 1, 2, 4 or 8 bytes. */
+    static long getNetwork(long at, int size, boolean unsigned, MemorySegment s, long base) {
+        long value = getNarrow(at, size, true, s, base);
+        if (LITTLE) {
+            value = Long.reverseBytes(value) >>> Long.SIZE - size * Byte.SIZE;
+        }
+        int spare = Long.SIZE - size * Byte.SIZE;
+        return unsigned ? value : value << spare >> spare;
+    }
+
+    /** Reads a bitfield, whose first byte has other bits before it. */
+    static long getBits(long at, int shift, int bits, boolean signed, MemorySegment s, long base) {
+        long value = 0;
+        int before = shift;
+        long from = at;
+        for (int got = 0; got < bits; ) {
+            int take = Math.min(Byte.SIZE - before, bits - got);
+            long part = getByte(from, s, base) & 0xffL;
+            part = part >>> position(before, take) & (1 << take) - 1;
+            value = LITTLE ? value | part << got : value << take | part;
+            got += take;
+            before = 0;
+            from++;
+        }
+        int spare = Long.SIZE - bits;
+        return signed ? value << spare >> spare : value;
+    }
+
+    /** Returns where bits lie in a byte, counted from its lowest, after so many before them. */
+    private static int position(int before, int take) {
+        return LITTLE ? before : Byte.SIZE - before - take;
     }
 
     static String getText(int size, MemorySegment s, long from) {
@@ -138,9 +174,56 @@ final class Leaves {
             long value,
             MemorySegment s,
             long base) {
-        int spare = Long.SIZE - size * Byte.SIZE;
+        checkFits(size * Byte.SIZE, unsigned, name, value);
+        putLow(at, size, value, s, base);
+    }
+
+    /** Writes a big-endian integer after checking that nothing is lost. */
+    static void putNetwork(
+            long at,
+            int size,
+            boolean unsigned,
+            String name,
+            long value,
+            MemorySegment s,
+            long base) {
+        checkFits(size * Byte.SIZE, unsigned, name, value);
+        long swapped = LITTLE ? Long.reverseBytes(value) >>> Long.SIZE - size * Byte.SIZE : value;
+        putLow(at, size, swapped, s, base);
+    }
+
+    /** Writes a bitfield, and leaves the bits beside it as they are. */
+    static void putBits(
+            long at,
+            int shift,
+            int bits,
+            boolean signed,
+            String name,
+            long value,
+            MemorySegment s,
+            long base) {
+        checkFits(bits, !signed, name, value);
+        int before = shift;
+        long to = at;
+        for (int done = 0; done < bits; ) {
+            int take = Math.min(Byte.SIZE - before, bits - done);
+            int mask = (1 << take) - 1;
+            long part = value >>> (LITTLE ? done : bits - done - take) & mask;
+            int position = position(before, take);
+            int kept = getByte(to, s, base) & ~(mask << position);
+            putByte(to, (byte) (kept | part << position), s, base);
+            done += take;
+            before = 0;
+            to++;
+        }
+    }
+
+    private static void checkFits(int bits, boolean unsigned, String name, long value) {
+        int spare = Long.SIZE - bits;
         long kept = unsigned ? value << spare >>> spare : value << spare >> spare;
         if (kept != value) {
+            boolean bytes = bits % Byte.SIZE == 0;
+            int size = bytes ? bits / Byte.SIZE : bits;
             throw new BpfException(
                     name
                             + " = "
@@ -149,8 +232,12 @@ final class Leaves {
                             + (unsigned ? "an unsigned" : "a signed")
                             + " integer of "
                             + size
-                            + (size == 1 ? " byte" : " bytes"));
+                            + (bytes ? " byte" : " bit")
+                            + (size == 1 ? "" : "s"));
         }
+    }
+
+    private static void putLow(long at, int size, long value, MemorySegment s, long base) {
         switch (size) {
             case 1 -> putByte(at, (byte) value, s, base);
             case 2 -> putShort(at, (short) value, s, base);

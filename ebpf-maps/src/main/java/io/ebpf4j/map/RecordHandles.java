@@ -127,6 +127,36 @@ final class RecordHandles {
             return MethodHandles.explicitCastArguments(
                     get, get.type().changeReturnType(i.javaType()));
         }
+        if (shape instanceof Shape.Network n) {
+            MethodHandle get =
+                    leaf(
+                            "getNetwork",
+                            long.class,
+                            long.class,
+                            int.class,
+                            boolean.class,
+                            MemorySegment.class,
+                            long.class);
+            Shape.Integral i = n.number();
+            get = MethodHandles.insertArguments(get, 0, at, i.size(), i.unsigned());
+            return MethodHandles.explicitCastArguments(
+                    get, get.type().changeReturnType(i.javaType()));
+        }
+        if (shape instanceof Shape.Bits b && b.constant() == null) {
+            MethodHandle get =
+                    leaf(
+                            "getBits",
+                            long.class,
+                            long.class,
+                            int.class,
+                            int.class,
+                            boolean.class,
+                            MemorySegment.class,
+                            long.class);
+            get = MethodHandles.insertArguments(get, 0, at, b.shift(), b.bits(), b.signed());
+            return MethodHandles.explicitCastArguments(
+                    get, get.type().changeReturnType(b.javaType()));
+        }
         if (shape instanceof Shape.Integral || shape instanceof Shape.Floating) {
             Class<?> type = shape.javaType();
             MethodHandle get =
@@ -163,6 +193,41 @@ final class RecordHandles {
                             long.class);
             put = MethodHandles.insertArguments(put, 0, at, i.size(), i.unsigned(), name);
             return put.asType(put.type().changeParameterType(0, i.javaType()));
+        }
+        if (shape instanceof Shape.Network n) {
+            MethodHandle put =
+                    leaf(
+                            "putNetwork",
+                            void.class,
+                            long.class,
+                            int.class,
+                            boolean.class,
+                            String.class,
+                            long.class,
+                            MemorySegment.class,
+                            long.class);
+            Shape.Integral i = n.number();
+            // at full width the sign bit is a bit as any other
+            boolean unsigned = i.narrow() ? i.unsigned() : i.javaType() == char.class;
+            put = MethodHandles.insertArguments(put, 0, at, i.size(), unsigned, name);
+            return put.asType(put.type().changeParameterType(0, i.javaType()));
+        }
+        if (shape instanceof Shape.Bits b && b.constant() == null) {
+            MethodHandle put =
+                    leaf(
+                            "putBits",
+                            void.class,
+                            long.class,
+                            int.class,
+                            int.class,
+                            boolean.class,
+                            String.class,
+                            long.class,
+                            MemorySegment.class,
+                            long.class);
+            put = MethodHandles.insertArguments(put, 0, at, b.shift(), b.bits(), b.signed(), name);
+            return MethodHandles.explicitCastArguments(
+                    put, put.type().changeParameterType(0, b.javaType()));
         }
         if (shape instanceof Shape.Integral || shape instanceof Shape.Floating) {
             Class<?> type = shape.javaType();

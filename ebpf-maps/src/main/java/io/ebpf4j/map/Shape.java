@@ -4,6 +4,7 @@
 package io.ebpf4j.map;
 
 import java.lang.reflect.RecordComponent;
+import java.time.Instant;
 import java.util.List;
 
 /**
@@ -103,12 +104,83 @@ sealed interface Shape {
     }
 
     /**
-     * A constant of a Java enum, stored as its ordinal.
+     * An integer of fixed byte order: big-endian.
+     *
+     * @param number its type and size
+     */
+    record Network(Integral number) implements Shape {
+        @Override
+        public int size() {
+            return number.size();
+        }
+
+        @Override
+        public int alignment() {
+            return number.alignment();
+        }
+
+        @Override
+        public Class<?> javaType() {
+            return number.javaType();
+        }
+    }
+
+    /**
+     * A bitfield, which shares its bytes with others.
+     *
+     * @param javaType byte, short, char, int, long, boolean, or the enum of {@code constant}
+     * @param shift bits of the first byte before it: its low ones, or its high ones on big-endian
+     *     machines
+     * @param bits 1 to 64
+     * @param signed whether the highest bit is a sign
+     * @param constant what numbers the constants of an enum have, else null
+     */
+    record Bits(Class<?> javaType, int shift, int bits, boolean signed, Constant constant)
+            implements Shape {
+        @Override
+        public int size() {
+            return (shift + bits + Byte.SIZE - 1) / Byte.SIZE;
+        }
+
+        @Override
+        public int alignment() {
+            return 1;
+        }
+    }
+
+    /**
+     * A span of nanoseconds, or a time as nanoseconds of the monotonic clock, in 8 bytes.
+     *
+     * @param javaType {@code Duration} or {@code Instant}
+     * @param toWall what to add to get nanoseconds since 1970; here, so that what was read is
+     *     written as it was
+     */
+    record Time(Class<?> javaType, long toWall) implements Shape {
+        static Time of(Class<?> javaType) {
+            return new Time(javaType, javaType == Instant.class ? Clock.monotonicToWall() : 0);
+        }
+
+        @Override
+        public int size() {
+            return Long.BYTES;
+        }
+
+        @Override
+        public int alignment() {
+            return Long.BYTES;
+        }
+    }
+
+    /**
+     * A constant of a Java enum.
      *
      * @param javaType the enum
      * @param size 1, 2, 4 or 8
+     * @param signed whether fewer than 8 bytes hold a sign
+     * @param values what each constant is in C; empty if it is its ordinal
      */
-    record Constant(Class<?> javaType, int size) implements Shape {
+    record Constant(Class<?> javaType, int size, boolean signed, List<Long> values)
+            implements Shape {
         @Override
         public int alignment() {
             return size;
@@ -149,7 +221,8 @@ sealed interface Shape {
         boolean padded() {
             int covered = 0;
             for (Field f : fields) {
-                if (f.shape() instanceof Structure s && s.padded()) {
+                // the bits beside a bitfield must be zero before it is written
+                if (f.shape() instanceof Bits || (f.shape() instanceof Structure s && s.padded())) {
                     return true;
                 }
                 covered += f.shape().size();

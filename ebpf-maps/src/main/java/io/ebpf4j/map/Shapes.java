@@ -10,6 +10,8 @@ import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.RecordComponent;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -33,7 +35,7 @@ final class Shapes {
     static Shape of(Class<?> type, AnnotatedElement annotations, int length, String where) {
         Class<?> kind = unboxed(type);
         if (kind.isPrimitive() && kind != void.class) {
-            return number(kind, annotations, where);
+            return ordered(number(kind, annotations, where), annotations, where);
         }
         if (type == String.class) {
             return new Shape.Text(
@@ -46,8 +48,11 @@ final class Shapes {
         if (type == Inet4Address.class || type == Inet6Address.class) {
             return new Shape.Address(type, type == Inet4Address.class ? 4 : 16);
         }
+        if (type == Duration.class || type == Instant.class) {
+            return Shape.Time.of(type);
+        }
         if (type.isEnum()) {
-            return new Shape.Constant(type, Integer.BYTES);
+            return new Shape.Constant(type, Integer.BYTES, false, List.of());
         }
         if (type.isRecord()) {
             return structure(type, where);
@@ -69,8 +74,20 @@ final class Shapes {
                         + " has type "
                         + type.getTypeName()
                         + ", which has no layout; use a number, boolean, String, byte[],"
-                        + " MemorySegment, an enum, Inet4Address, Inet6Address, a record of these,"
-                        + " or an array of these");
+                        + " MemorySegment, an enum, Inet4Address, Inet6Address, Duration, Instant,"
+                        + " a record of these, or an array of these");
+    }
+
+    /** Puts a number into network byte order if {@link BigEndian} says so. */
+    static Shape ordered(Shape number, AnnotatedElement annotations, String where) {
+        if (annotations == null || !annotations.isAnnotationPresent(BigEndian.class)) {
+            return number;
+        }
+        if (number instanceof Shape.Integral i && i.javaType() != boolean.class) {
+            return new Shape.Network(i);
+        }
+        throw new BpfException(
+                where + ": @BigEndian is for integers, not for " + number.javaType());
     }
 
     private static Shape number(Class<?> kind, AnnotatedElement annotations, String where) {
