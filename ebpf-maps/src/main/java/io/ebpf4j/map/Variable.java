@@ -5,6 +5,7 @@ package io.ebpf4j.map;
 
 import io.ebpf4j.btf.Btf;
 import io.ebpf4j.error.BpfException;
+import io.ebpf4j.error.UnsupportedException;
 import io.ebpf4j.spec.VariableSpec;
 import io.ebpf4j.sys.Bpf;
 import io.ebpf4j.sys.BpfCommand;
@@ -26,7 +27,12 @@ import java.util.Objects;
  * Elsewhere every access is a system call that reads the whole section, and writing one reads,
  * changes and writes it back, so that what programs write to other variables meanwhile may be lost.
  *
- * <p>Safe for use by several threads; ends with the collection it belongs to.
+ * <p>{@link #get} and {@link #set} allocate what the type allocates. Numbers have accesses that
+ * allocate nothing, and atomic ones, in {@link #asInt} and {@link #asLong}; {@link #memory} is the
+ * variable without any codec.
+ *
+ * <p>Safe for use by several threads; ends with the collection it belongs to. Accesses after that
+ * throw {@link IllegalStateException}.
  *
  * @param <T> the variable's type in Java, see {@link Codec}
  */
@@ -189,6 +195,66 @@ public final class Variable<T> {
     public void setRelease(T value) {
         VarHandle.releaseFence();
         set(value);
+    }
+
+    /**
+     * Returns the variable's memory, which programs share.
+     *
+     * @return exactly its bytes, read-only if the variable is; it ends with the map
+     * @throws UnsupportedException if the section is not mapped into memory
+     */
+    public MemorySegment memory() {
+        return mappedMemory().asSlice(offset, codec.size());
+    }
+
+    /**
+     * Returns accesses to a number of 4 bytes, whatever its sign and the type this was opened with.
+     *
+     * @return the accesses
+     * @throws BpfException if the variable has another size, or is not aligned to it
+     * @throws UnsupportedException if the section is not mapped into memory
+     */
+    public IntVariable asInt() {
+        checkNumber(Integer.BYTES);
+        return new IntVariable(toString(), mappedMemory(), offset);
+    }
+
+    /**
+     * Returns accesses to a number of 8 bytes, whatever its sign and the type this was opened with.
+     *
+     * @return the accesses
+     * @throws BpfException if the variable has another size, or is not aligned to it
+     * @throws UnsupportedException if the section is not mapped into memory
+     */
+    public LongVariable asLong() {
+        checkNumber(Long.BYTES);
+        return new LongVariable(toString(), mappedMemory(), offset);
+    }
+
+    private void checkNumber(int bytes) {
+        if (codec.size() != bytes || offset % bytes != 0) {
+            throw new BpfException(
+                    "variable "
+                            + this
+                            + " has "
+                            + codec.size()
+                            + " bytes at offset "
+                            + offset
+                            + ", but must have "
+                            + bytes
+                            + " at a multiple of "
+                            + bytes);
+        }
+    }
+
+    private MemorySegment mappedMemory() {
+        if (mapped == null) {
+            throw new UnsupportedException(
+                    "variable " + this + " is not in memory that can be mapped",
+                    "5.5",
+                    "use get() and set(), or declare a variable of the section without static");
+        }
+        return mapped.segment();
     }
 
     /**

@@ -10,6 +10,7 @@ import io.ebpf4j.btf.Btf;
 import io.ebpf4j.btf.BtfBuilder;
 import io.ebpf4j.btf.BtfType;
 import io.ebpf4j.error.BpfException;
+import io.ebpf4j.error.UnsupportedException;
 import io.ebpf4j.kernel.Kernel;
 import io.ebpf4j.spec.MapSpec;
 import io.ebpf4j.spec.Sections;
@@ -19,6 +20,9 @@ import io.ebpf4j.sys.FakeSystemCalls;
 
 import org.junit.jupiter.api.Test;
 
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteOrder;
 
 class VariableTest {
@@ -140,6 +144,94 @@ class VariableTest {
                     .isInstanceOf(BpfException.class)
                     .hasMessageContaining("cannot map the values of map .data");
         }
+        assertThat(calls.leftOpen()).isEmpty();
+    }
+
+    @Test
+    void numbersAreAccessedAtomicallyAndWithoutBoxes() {
+        try (MapHandle data = section(Sections.of(".data", MapSpec.MMAPABLE, new int[24]))) {
+            IntVariable i = variable(data, 4, 4, Integer.class).asInt();
+            assertThat(i.getAndAdd(5)).isZero();
+            assertThat(i.getAndSet(6)).isEqualTo(5);
+            assertThat(i.compareAndSet(5, 7)).isFalse();
+            assertThat(i.compareAndSet(6, 7)).isTrue();
+            assertThat(i.getAndBitwiseOr(8)).isEqualTo(7);
+            assertThat(i.getAndBitwiseAnd(12)).isEqualTo(15);
+            assertThat(i.getVolatile()).isEqualTo(12);
+            assertThat(variable(data, 4, 4, Integer.class).get()).isEqualTo(12);
+
+            Variable<Long> boxed = variable(data, 8, 8, Long.class);
+            LongVariable l = boxed.asLong();
+            l.set(1L << 40);
+            assertThat(boxed.get()).isEqualTo(1L << 40);
+            l.setOpaque(2);
+            assertThat(l.getOpaque()).isEqualTo(2);
+            l.setRelease(3);
+            assertThat(l.getAcquire()).isEqualTo(3);
+            l.setVolatile(4);
+            assertThat(l.get()).isEqualTo(4);
+            assertThat(boxed.memory().byteSize()).isEqualTo(8);
+            assertThat(boxed.memory().get(ValueLayout.JAVA_LONG, 0)).isEqualTo(4);
+            assertThatThrownBy(boxed::asInt)
+                    .isInstanceOf(BpfException.class)
+                    .hasMessage(
+                            "variable v in .data has 8 bytes at offset 8, but must have 4 at a"
+                                    + " multiple of 4");
+            assertThatThrownBy(() -> variable(data, 12, 8, Long.class).asLong())
+                    .isInstanceOf(BpfException.class)
+                    .hasMessageContaining("at a multiple of 8");
+        }
+    }
+
+    @Test
+    void warmAccessToNumbersAllocatesNothing() {
+        com.sun.management.ThreadMXBean threads =
+                (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+        try (MapHandle data = section(Sections.of(".data", MapSpec.MMAPABLE, new int[8]))) {
+            LongVariable l = variable(data, 0, 8, Long.class).asLong();
+            int rounds = 100_000;
+            touch(l, rounds);
+            long before = threads.getCurrentThreadAllocatedBytes();
+            touch(l, rounds);
+            // a box for each access would be 16 bytes
+            assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(rounds);
+            assertThat(l.get()).isEqualTo(4L * rounds);
+        }
+    }
+
+    private static void touch(LongVariable variable, int rounds) {
+        for (int i = 0; i < rounds; i++) {
+            variable.set(variable.get() + 1);
+            variable.getAndAdd(1);
+        }
+    }
+
+    @Test
+    void onlyMappedVariablesHaveMemory() {
+        try (MapHandle data = section(Sections.of(".data", 0, new int[8]))) {
+            Variable<Long> v = variable(data, 0, 8, Long.class);
+            assertThatThrownBy(v::asLong)
+                    .isInstanceOf(UnsupportedException.class)
+                    .hasMessageContaining("variable v in .data is not in memory");
+            assertThatThrownBy(v::memory).isInstanceOf(UnsupportedException.class);
+        }
+    }
+
+    @Test
+    void numbersOfReadOnlyDataCannotBeSetAndThoseOfClosedMapsNotRead() {
+        calls.fail("mmap", 1, Errno.EPERM);
+        MapHandle data = section(Sections.of(".rodata", MapSpec.MMAPABLE, 9, 0, 0, 0));
+        IntVariable v = variable(data, 0, 4, Integer.class).asInt();
+        MemorySegment memory = variable(data, 0, 4, Integer.class).memory();
+        assertThat(v.get()).isEqualTo(9);
+        assertThatThrownBy(() -> v.set(1))
+                .isInstanceOf(BpfException.class)
+                .hasMessageContaining("v in .rodata is read-only");
+        assertThatThrownBy(() -> v.getAndAdd(1)).isInstanceOf(BpfException.class);
+        data.close();
+        assertThatThrownBy(v::getAcquire).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> memory.get(ValueLayout.JAVA_INT, 0))
+                .isInstanceOf(IllegalStateException.class);
         assertThat(calls.leftOpen()).isEmpty();
     }
 
