@@ -6,9 +6,9 @@ package io.ebpf4j.bench;
 import io.ebpf4j.Collection;
 import io.ebpf4j.map.BpfMap;
 import io.ebpf4j.map.EventReader;
+import io.ebpf4j.map.LongVariable;
 import io.ebpf4j.map.PerCpu;
 import io.ebpf4j.map.RingBuffer;
-import io.ebpf4j.map.Variable;
 import io.ebpf4j.program.Program;
 import io.ebpf4j.program.TestRun;
 
@@ -202,8 +202,8 @@ final class MapMeasures implements Server.Measure {
     }
 
     private Server.Measure variableRead() {
-        Variable<Long> counter = collection.variable("counter", long.class);
-        counter.set(1L);
+        LongVariable counter = collection.variable("counter", long.class).asLong();
+        counter.set(1);
         return () -> {
             long begin = System.nanoTime();
             long total = 0;

@@ -80,6 +80,7 @@ class LongMapTest {
     }
 
     @Test
+    @Requires(Requirement.OPTIMIZING_COMPILER)
     void allocatesNothingOnceWarm() {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         try (MapHandle map = create(MapType.HASH, 4, 8, 1024)) {

@@ -6,6 +6,7 @@ package io.ebpf4j.tests;
 import io.ebpf4j.kernel.Kernel;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -56,6 +57,8 @@ public enum Requirement {
     REVIEWED_KERNEL(Requirement::reviewedKernel),
     /** A second CPU that can be switched off and on, in a kernel that nobody else uses. */
     CPU_HOTPLUG(Requirement::cpuHotplug),
+    /** A JVM that compiles hot code with its optimizing compiler, as guests are told not to. */
+    OPTIMIZING_COMPILER(Requirement::optimizingCompiler),
     /** A cgroup of version 2, alone or beside version 1. */
     CGROUP2(Requirement::cgroup2);
 
@@ -149,6 +152,13 @@ public enum Requirement {
         return Boolean.getBoolean("ebpf.kernel.alone")
                 ? readable("CPU hot-plug", "/sys/devices/system/cpu/cpu1/online")
                 : "a kernel of our own to switch CPUs off in missing";
+    }
+
+    private static String optimizingCompiler() {
+        String limited = "-XX:TieredStopAtLevel=1";
+        return ManagementFactory.getRuntimeMXBean().getInputArguments().contains(limited)
+                ? "optimizing compiler missing (" + limited + ")"
+                : "";
     }
 
     private static String cgroup2() {
