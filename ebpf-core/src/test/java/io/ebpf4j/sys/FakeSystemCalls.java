@@ -35,6 +35,9 @@ import java.util.TreeMap;
 public final class FakeSystemCalls implements SystemCalls {
     static final int ARRAY = 2;
 
+    /** BPF_F_CPU. */
+    private static final long F_CPU = 8;
+
     private static final int FIRST_DESCRIPTOR = 1000;
     private static final int STATISTICS = 4;
     private static final int OLD_MOST_LOG_BYTES = (1 << 24) - 1;
@@ -362,8 +365,20 @@ public final class FakeSystemCalls implements SystemCalls {
                 long result = give(map.get(key), valueAddress);
                 yield result == 0 ? map.remove(key) : result;
             }
-            default -> give(map.get(key), valueAddress);
+            default ->
+                    (address(a, AttrLayout.MapElement.FLAGS) & F_CPU) == 0
+                            ? give(map.get(key), valueAddress)
+                            : ofOneCpu(map, key, valueAddress);
         };
+    }
+
+    /** Linux 7.0 reads one CPU's value; an array has all of its elements from the start. */
+    private long ofOneCpu(Table map, byte[] key, long valueAddress) {
+        if (!version.isAtLeast("7.0")) {
+            return -Errno.EINVAL;
+        }
+        byte[] value = map.get(key);
+        return give(value == null ? new byte[map.valueSize] : value, valueAddress);
     }
 
     private static long give(byte[] bytes, long address) {
