@@ -31,7 +31,7 @@ final class EnumCheck {
             String name = ((Enum<?>) constant).name();
             Long value = value(e, name);
             if (value != null) {
-                values.add(value);
+                values.add(e.signed() ? value : unsigned(value, size));
             } else if (missing.isEmpty()) {
                 missing = name;
             }
@@ -44,6 +44,14 @@ final class EnumCheck {
                         e.signed(),
                         byName && missing.isEmpty() ? List.copyOf(values) : List.of()),
                 byName && !missing.isEmpty() ? "has no enumerator " + missing : "");
+    }
+
+    /**
+     * Returns a number that BTF extended with its sign as unsigned memory of so many bytes holds
+     * it.
+     */
+    private static long unsigned(long value, int size) {
+        return size < Long.BYTES ? value & (1L << size * Byte.SIZE) - 1 : value;
     }
 
     private static Long value(BtfType.Enumeration e, String name) {

@@ -116,6 +116,7 @@ final class LayoutCheck {
                     ? new Fit(Shapes.ordered(number.shape(), annotations, at.name()), "")
                     : number;
         }
+        Shapes.checkOrder(type, annotations, at.name());
         if (type == String.class) {
             int chars = Shapes.length(annotations, Chars.class);
             return new Fit(

@@ -37,6 +37,7 @@ final class Shapes {
         if (kind.isPrimitive() && kind != void.class) {
             return ordered(number(kind, annotations, where), annotations, where);
         }
+        checkOrder(type, annotations, where);
         if (type == String.class) {
             return new Shape.Text(
                     required(length(annotations, Chars.class), length, where, "@Chars(n)"));
@@ -78,6 +79,18 @@ final class Shapes {
                         + " a record of these, or an array of these");
     }
 
+    /** Refuses {@link BigEndian} where nothing is a number. */
+    static void checkOrder(Class<?> type, AnnotatedElement annotations, String where) {
+        boolean marked = annotations != null && annotations.isAnnotationPresent(BigEndian.class);
+        if (marked && !type.isArray()) {
+            throw notAnInteger(type, where);
+        }
+    }
+
+    private static BpfException notAnInteger(Class<?> type, String where) {
+        return new BpfException(where + ": @BigEndian is for integers, not for " + type);
+    }
+
     /** Puts a number into network byte order if {@link BigEndian} says so. */
     static Shape ordered(Shape number, AnnotatedElement annotations, String where) {
         if (annotations == null || !annotations.isAnnotationPresent(BigEndian.class)) {
@@ -86,8 +99,7 @@ final class Shapes {
         if (number instanceof Shape.Integral i && i.javaType() != boolean.class) {
             return new Shape.Network(i);
         }
-        throw new BpfException(
-                where + ": @BigEndian is for integers, not for " + number.javaType());
+        throw notAnInteger(number.javaType(), where);
     }
 
     private static Shape number(Class<?> kind, AnnotatedElement annotations, String where) {

@@ -328,6 +328,30 @@ class LayoutCheckTest {
         assertThatThrownBy(() -> Codec.of(Odd.class))
                 .isInstanceOf(BpfException.class)
                 .hasMessageContaining("@BigEndian is for integers, not for boolean");
+        record Span(@BigEndian Duration took) {}
+        assertThatThrownBy(() -> Codec.of(Span.class))
+                .isInstanceOf(BpfException.class)
+                .hasMessageContaining("@BigEndian is for integers, not for class");
+        int span = struct("span", 8, member("took", u64, 0));
+        assertThatThrownBy(() -> check(Span.class, span))
+                .isInstanceOf(BpfException.class)
+                .hasMessageContaining("@BigEndian is for integers, not for class");
+    }
+
+    @Test
+    void unsignedEnumsHaveAllTheirBits() {
+        // BTF extends the sign of every number of 32 bits
+        int id =
+                enumeration(
+                        false,
+                        enumerator("LOW", 1),
+                        enumerator("NONE", 2),
+                        enumerator("HIGH", Integer.MIN_VALUE));
+        Codec<Level> codec = Codecs.of(check(Level.class, id), Level.class, "value");
+        MemorySegment s = MemorySegment.ofArray(new byte[4]);
+        codec.encode(Level.HIGH, s, 0);
+        assertThat(s.get(ValueLayout.JAVA_INT_UNALIGNED, 0)).isEqualTo(Integer.MIN_VALUE);
+        assertThat(codec.decode(s, 0)).isEqualTo(Level.HIGH);
     }
 
     @Test
