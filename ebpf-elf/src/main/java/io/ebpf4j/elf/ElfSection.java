@@ -3,6 +3,8 @@
 
 package io.ebpf4j.elf;
 
+import io.ebpf4j.error.ObjectFormatException;
+
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 
@@ -242,6 +244,11 @@ public final class ElfSection {
                             + bytesEach);
         }
         return table().limit() / bytesEach;
+    }
+
+    /** Returns an error about a place in the section. */
+    ObjectFormatException error(long at, String message) {
+        return file.error(offset + at, describe() + ": " + message);
     }
 
     String describe() {
