@@ -3,6 +3,7 @@
 
 package io.ebpf4j;
 
+import io.ebpf4j.btf.Btf;
 import io.ebpf4j.error.BpfException;
 import io.ebpf4j.link.Freplace;
 import io.ebpf4j.link.Kprobe;
@@ -17,6 +18,9 @@ import io.ebpf4j.link.Tracing;
 import io.ebpf4j.link.TracingOptions;
 import io.ebpf4j.link.Uprobe;
 import io.ebpf4j.link.UprobeOptions;
+import io.ebpf4j.link.Usdt;
+import io.ebpf4j.link.UsdtMaps;
+import io.ebpf4j.link.UsdtOptions;
 import io.ebpf4j.map.BpfMap;
 import io.ebpf4j.map.EventReader;
 import io.ebpf4j.map.LongMap;
@@ -30,6 +34,7 @@ import io.ebpf4j.map.Variable;
 import io.ebpf4j.program.Program;
 import io.ebpf4j.spec.CollectionSpec;
 import io.ebpf4j.spec.ProgramSpec;
+import io.ebpf4j.spec.SectionDefinition;
 import io.ebpf4j.spec.VariableSpec;
 
 import java.io.IOException;
@@ -57,6 +62,7 @@ public final class Collection extends MapViews implements AutoCloseable {
     private final Map<String, MapHandle> maps;
     private final StructOps structOps;
     private final Dependents dependents = new Dependents();
+    private UsdtMaps usdtMaps;
 
     Collection(
             CollectionSpec spec,
@@ -359,7 +365,7 @@ public final class Collection extends MapViews implements AutoCloseable {
             for (Program p : programs.values()) {
                 ProgramSpec s = spec.program(p.name());
                 if (SectionAttach.isComplete(s)) {
-                    links.add(SectionAttach.attach(p, s));
+                    links.add(attach(p, s));
                 }
             }
             for (String map : structOps.maps()) {
@@ -382,7 +388,18 @@ public final class Collection extends MapViews implements AutoCloseable {
      *     kernel refuses
      */
     public Link attach(String program) {
-        return keep(SectionAttach.attach(program(program), spec.program(program)));
+        return keep(attach(program(program), spec.program(program)));
+    }
+
+    private Link attach(Program program, ProgramSpec programSpec) {
+        boolean usdt =
+                programSpec.definition().isPresent()
+                        && programSpec
+                                .definition()
+                                .get()
+                                .flags()
+                                .contains(SectionDefinition.Flag.USDT);
+        return SectionAttach.attach(program, programSpec, usdt ? usdtMaps(program) : null);
     }
 
     /**
@@ -560,6 +577,58 @@ public final class Collection extends MapViews implements AutoCloseable {
      */
     public Link attachUretprobe(String program, String binary, String symbol) {
         return attachUprobe(program, binary, symbol, UprobeOptions.builder().returning().build());
+    }
+
+    /**
+     * Attaches a program to a static probe (USDT) of an executable or shared library, in every
+     * process.
+     *
+     * @param program the program's name
+     * @param binary a path, or a name to look for as the dynamic linker and the shell do, such as
+     *     {@code libjvm.so}
+     * @param provider the probe's provider, such as {@code hotspot}
+     * @param name the probe's name, such as {@code gc__begin}
+     * @return the link; closed with this collection
+     * @throws BpfException if there is no such program, file or probe, or the kernel refuses
+     */
+    public Link attachUsdt(String program, String binary, String provider, String name) {
+        return attachUsdt(program, binary, provider, name, UsdtOptions.builder().build());
+    }
+
+    /**
+     * Attaches a program to a static probe (USDT) of an executable or shared library.
+     *
+     * @param program the program's name
+     * @param binary a path, or a name to look for as the dynamic linker and the shell do, such as
+     *     {@code libjvm.so}
+     * @param provider the probe's provider, such as {@code hotspot}
+     * @param name the probe's name, such as {@code gc__begin}
+     * @param options process, cookie
+     * @return the link; closed with this collection
+     * @throws BpfException if there is no such program, file or probe, or the kernel refuses
+     */
+    public Link attachUsdt(
+            String program, String binary, String provider, String name, UsdtOptions options) {
+        Program p = program(program);
+        return keep(Usdt.attach(p, usdtMaps(p), binary, provider, name, options));
+    }
+
+    /** Returns the maps of usdt.bpf.h, or null when the object does not include it. */
+    private synchronized UsdtMaps usdtMaps(Program program) {
+        MapHandle specs = maps.get(UsdtMaps.SPECS);
+        MapHandle addresses = maps.get(UsdtMaps.ADDRESSES);
+        Btf btf = spec.btf().orElse(null);
+        if (usdtMaps == null && specs != null && addresses != null && btf != null) {
+            int type = spec.map(UsdtMaps.SPECS).valueTypeId();
+            usdtMaps =
+                    new UsdtMaps(
+                            program.kernel(),
+                            specs.descriptor(),
+                            addresses.descriptor(),
+                            btf,
+                            type);
+        }
+        return usdtMaps;
     }
 
     /**

@@ -25,6 +25,9 @@ final class FakeRules {
     private static final int GET_FUNC_IP = 173;
     private static final int FAR = 1 << 29;
 
+    /** What lies below is mapped by no process. */
+    private static final long FIRST_ADDRESS = 1 << 16;
+
     /** The kernel that introduced a helper, for those that tests call. */
     private static final Map<Integer, String> HELPERS =
             Map.of(
@@ -139,7 +142,14 @@ final class FakeRules {
         int attachType = attr.getInt(AttrLayout.offset(AttrLayout.LinkCreate.ATTACH_TYPE));
         if (attachType == AttachType.TRACE_UPROBE_MULTI.number()) {
             int process = attr.getInt(AttrLayout.offset(AttrLayout.LinkUprobeMulti.PID));
-            return lacks("6.6") || process < 0 && !lacks("6.10") ? Errno.EINVAL : Errno.EBADF;
+            if (lacks("6.6") || process < 0 && !lacks("6.10")) {
+                return Errno.EINVAL;
+            }
+            long path = attr.getLong(AttrLayout.offset(AttrLayout.LinkUprobeMulti.PATH));
+            boolean readable = path >= FIRST_ADDRESS;
+            return !readable
+                    ? Errno.EFAULT
+                    : FakeSystemCalls.string(path).equals("/") ? Errno.EBADF : 0;
         }
         return attachType == AttachType.PERF_EVENT.number() && lacks("5.15") ? Errno.EINVAL : 0;
     }

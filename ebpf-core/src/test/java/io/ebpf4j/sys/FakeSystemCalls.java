@@ -218,7 +218,7 @@ public final class FakeSystemCalls implements SystemCalls {
         return memory(address, bytes).toArray(ValueLayout.JAVA_BYTE);
     }
 
-    private static String string(long address) {
+    static String string(long address) {
         return address == 0 ? "" : memory(address, 1 << 12).getString(0);
     }
 

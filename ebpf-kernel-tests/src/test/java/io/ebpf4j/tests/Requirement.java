@@ -3,6 +3,7 @@
 
 package io.ebpf4j.tests;
 
+import io.ebpf4j.elf.ElfFile;
 import io.ebpf4j.kernel.Kernel;
 
 import java.io.IOException;
@@ -40,6 +41,8 @@ public enum Requirement {
     UPROBES(() -> readable("uprobe PMU", "/sys/bus/event_source/devices/uprobe/type")),
     /** uprobes through tracefs, as before 4.17. */
     UPROBE_EVENTS(() -> inTracefs("uprobe_events")),
+    /** A JVM that was built with static probes. */
+    JVM_PROBES(Requirement::jvmProbes),
     /** fentry and fexit programs: 5.5, and a kernel whose lockdown allows them. */
     FENTRY(() -> loadable("fentry", 26, 24)),
     /** freplace programs: 5.6, and a kernel whose lockdown allows them. */
@@ -159,6 +162,15 @@ public enum Requirement {
         return ManagementFactory.getRuntimeMXBean().getInputArguments().contains(limited)
                 ? "optimizing compiler missing (" + limited + ")"
                 : "";
+    }
+
+    private static String jvmProbes() {
+        Path library = Path.of(System.getProperty("java.home"), "lib", "server", "libjvm.so");
+        try (ElfFile file = ElfFile.open(library)) {
+            return file.section(".note.stapsdt").isPresent()
+                    ? ""
+                    : "static probes of the JVM missing (" + library + " has none)";
+        }
     }
 
     private static String cgroup2() {

@@ -93,4 +93,17 @@ public record LinkInfo(LinkType type, int id, int programId, Detail detail) {
      * @param mapId the id of the struct_ops map
      */
     public record StructOps(int mapId) implements Detail {}
+
+    /**
+     * A static probe, which may be hit at several places and then has a link for each; the type of
+     * link is theirs, and the id 0 when there are several.
+     *
+     * @param path the binary
+     * @param provider the probe's provider
+     * @param name the probe's name
+     * @param places how many places were attached to
+     * @param cookie the caller's cookie
+     */
+    public record Usdt(String path, String provider, String name, int places, long cookie)
+            implements Detail {}
 }

@@ -21,6 +21,7 @@ public final class SectionAttach {
         KPROBE("function[+offset]", "Kprobe.attach"),
         SYSCALL("name", "Kprobe.attach"),
         UPROBE("binary:function[+offset]", "Uprobe.attach"),
+        USDT("binary:provider:name", "Usdt.attach"),
         TRACEPOINT("category/name", "Tracepoint.attach"),
         RAW_TRACEPOINT("name", "RawTracepoint.attach"),
         TRACING("", "");
@@ -49,6 +50,8 @@ public final class SectionAttach {
                     row("uprobe.s", Kind.UPROBE),
                     returning("uretprobe", Kind.UPROBE),
                     returning("uretprobe.s", Kind.UPROBE),
+                    row("usdt", Kind.USDT),
+                    row("usdt.s", Kind.USDT),
                     row("tracepoint", Kind.TRACEPOINT),
                     row("tracepoint.s", Kind.TRACEPOINT),
                     row("tp", Kind.TRACEPOINT),
@@ -110,7 +113,26 @@ public final class SectionAttach {
      * @throws IllegalStateException if the program is closed
      */
     public static Link attach(Program program, ProgramSpec spec) {
-        return attach(program, spec.section(), spec.definition(), spec.attachTarget());
+        return attach(program, spec, null);
+    }
+
+    /**
+     * Attaches a program to what its section names.
+     *
+     * @param program the loaded program
+     * @param spec what it was loaded from; its attach target counts, as the section or a later
+     *     change has it
+     * @param usdt the maps by which programs of its object find the arguments of static probes, or
+     *     null when it has none
+     * @return the link; close it to detach
+     * @throws UnsupportedException if the section's family cannot be attached by its name alone
+     * @throws BpfException if the section names no target, or the target is malformed or not there
+     * @throws io.ebpf4j.error.PermissionDeniedException if a capability is missing, or lockdown is
+     *     in the way
+     * @throws IllegalStateException if the program is closed
+     */
+    public static Link attach(Program program, ProgramSpec spec, UsdtMaps usdt) {
+        return attach(program, spec.section(), spec.definition(), spec.attachTarget(), usdt);
     }
 
     /**
@@ -128,14 +150,15 @@ public final class SectionAttach {
     public static Link attach(Program program, String section) {
         Optional<SectionDefinition> definition = SectionDefinition.lookup(section);
         String target = definition.isEmpty() ? "" : definition.get().target(section);
-        return attach(program, section, definition, target);
+        return attach(program, section, definition, target, null);
     }
 
     private static Link attach(
             Program program,
             String section,
             Optional<SectionDefinition> definition,
-            String target) {
+            String target,
+            UsdtMaps usdt) {
         Row row = definition.isEmpty() ? null : TABLE.get(family(definition.get()));
         if (row == null) {
             throw notByName(program, section);
@@ -157,6 +180,7 @@ public final class SectionAttach {
             case KPROBE -> Kprobe.attach(program, target, kprobe(row));
             case SYSCALL -> Kprobe.attach(program, "sys_" + target, kprobe(row));
             case UPROBE -> uprobe(program, UprobeTarget.parse(target), row);
+            case USDT -> usdt(program, UsdtTarget.parse(target), usdt);
             case TRACEPOINT -> tracepoint(program, section, target);
             case RAW_TRACEPOINT -> RawTracepoint.attach(program, target);
             case TRACING -> Tracing.attach(program);
@@ -176,6 +200,16 @@ public final class SectionAttach {
                         target.binary(),
                         target.symbol(),
                         options.withOffset(target.offset()));
+    }
+
+    private static Link usdt(Program program, UsdtTarget target, UsdtMaps maps) {
+        return Usdt.attach(
+                program,
+                maps,
+                target.binary(),
+                target.provider(),
+                target.name(),
+                UsdtOptions.DEFAULT);
     }
 
     private static Link tracepoint(Program program, String section, String target) {

@@ -45,6 +45,10 @@ final class FakeHost {
     /** A perf event as it was asked for. */
     record Opened(int type, long config, String name, long offset, int pid, int cpu) {}
 
+    /** A link of many uprobes as it was asked for; lists are empty where a pointer is 0. */
+    record Multi(
+            String path, List<Long> offsets, List<Long> counters, List<Long> cookies, int pid) {}
+
     /** A request to an open perf event. */
     record Request(long number, long argument) {}
 
@@ -58,11 +62,20 @@ final class FakeHost {
     /** The last attribute of BPF_LINK_CREATE, whose union the fake kernel does not look into. */
     ByteBuffer linkCreate;
 
+    /** The last request for a link of many uprobes. */
+    Multi multi;
+
     /** Error numbers for the next writes to tracefs, 0 for success. */
     final Deque<Integer> writeErrors = new ArrayDeque<>();
 
     /** Functions that the kprobe PMU and tracefs know; null when every name will do. */
     Set<String> functions;
+
+    /** What the kernel does not refuse: giving back. */
+    private static final Set<String> INFALLIBLE = Set.of("close", "munmap");
+
+    private int made;
+    private int failing;
 
     private final Map<Integer, String> eventFiles = new HashMap<>();
     private int nextId = 500;
@@ -139,8 +152,22 @@ final class FakeHost {
         return names;
     }
 
+    /** Fails a call whatever it is, counted from 1 among those that can fail from now on. */
+    void failCall(int nth) {
+        made = 0;
+        failing = nth;
+    }
+
+    /** Returns how many calls that can fail were made since {@link #failCall}. */
+    int made() {
+        return made;
+    }
+
     private long call(String name, Object[] arguments, Call call)
             throws ReflectiveOperationException {
+        if (!INFALLIBLE.contains(name) && ++made == failing) {
+            return -Errno.ENOMEM;
+        }
         return switch (name) {
             case "perfEventOpen" -> {
                 Opened event =
@@ -159,6 +186,7 @@ final class FakeHost {
                 if ((int) arguments[0] == BpfCommand.LINK_CREATE.number()) {
                     byte[] attr = ((MemorySegment) arguments[1]).toArray(ValueLayout.JAVA_BYTE);
                     linkCreate = ByteBuffer.wrap(attr).order(ByteOrder.nativeOrder());
+                    decodeMulti();
                 }
                 yield call.make();
             }
@@ -213,6 +241,35 @@ final class FakeHost {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    // link_create.uprobe_multi: path, offsets, ref_ctr_offsets, cookies, cnt, flags, pid from 16;
+    // what feature probes ask for has no readable path
+    @SuppressWarnings("restricted")
+    private void decodeMulti() {
+        long path = linkCreate.getLong(16);
+        if (linkCreate.getInt(8) == AttachType.TRACE_UPROBE_MULTI.number() && path > 1 << 16) {
+            int count = linkCreate.getInt(48);
+            multi =
+                    new Multi(
+                            MemorySegment.ofAddress(path).reinterpret(256).getString(0),
+                            longs(linkCreate.getLong(24), count),
+                            longs(linkCreate.getLong(32), count),
+                            longs(linkCreate.getLong(40), count),
+                            linkCreate.getInt(56));
+        }
+    }
+
+    @SuppressWarnings("restricted")
+    private static List<Long> longs(long address, int count) {
+        List<Long> values = new ArrayList<>();
+        for (int i = 0; address != 0 && i < count; i++) {
+            values.add(
+                    MemorySegment.ofAddress(address)
+                            .reinterpret(8L * count)
+                            .getAtIndex(ValueLayout.JAVA_LONG, i));
+        }
+        return values;
     }
 
     // struct perf_event_attr: type, config, then config1 at 56 and config2 at 64.

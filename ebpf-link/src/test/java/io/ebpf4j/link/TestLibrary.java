@@ -42,7 +42,9 @@ final class TestLibrary {
     private final ByteBuffer definitions = buffer();
     private final Strings dynamicNames = new Strings();
     private final Strings staticNames = new Strings();
+    private final ByteBuffer notes = buffer();
     private int lastVersion = 1;
+    private int fileType = 3;
 
     private static final class Strings {
         private final ByteBuffer bytes = buffer().put((byte) 0);
@@ -107,6 +109,26 @@ final class TestLibrary {
         return this;
     }
 
+    /** Adds the note of a static probe. */
+    TestLibrary probe(
+            long location, long semaphore, String provider, String name, String arguments) {
+        byte[] texts =
+                (provider + '\0' + name + '\0' + arguments + '\0').getBytes(StandardCharsets.UTF_8);
+        notes.putInt(8)
+                .putInt(24 + texts.length)
+                .putInt(3)
+                .put("stapsdt\0".getBytes(StandardCharsets.UTF_8));
+        notes.putLong(location).putLong(0).putLong(semaphore).put(texts);
+        notes.position(notes.position() + 3 & ~3);
+        return this;
+    }
+
+    /** Makes it an executable at a fixed address. */
+    TestLibrary fixed() {
+        fileType = 2;
+        return this;
+    }
+
     byte[] build() {
         if (lastVersion > 1) {
             // The last definition of the chain has no next one.
@@ -125,10 +147,11 @@ final class TestLibrary {
             sections.add(new Section(".symtab", 2, bytes(statics), 7, 1, SYMBOL_BYTES));
             sections.add(new Section(".strtab", 3, bytes(staticNames.bytes), 0, 0, 0));
         }
+        sections.add(new Section(".note.stapsdt", 7, bytes(notes), 0, 0, 0));
         return write(sections);
     }
 
-    private static byte[] write(List<Section> sections) {
+    private byte[] write(List<Section> sections) {
         Strings names = new Strings();
         ByteBuffer headers = buffer();
         ByteBuffer file = ByteBuffer.allocate(1 << 15).order(ByteOrder.LITTLE_ENDIAN);
@@ -147,7 +170,7 @@ final class TestLibrary {
         byte[] whole = bytes(file);
         ByteBuffer start = ByteBuffer.wrap(whole).order(ByteOrder.LITTLE_ENDIAN);
         start.put(new byte[] {0x7f, 'E', 'L', 'F', 2, 1, 1}).position(16);
-        start.putShort((short) 3)
+        start.putShort((short) fileType)
                 .putShort((short) 62)
                 .putInt(1)
                 .putLong(0)
