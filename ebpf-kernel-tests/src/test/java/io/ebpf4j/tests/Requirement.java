@@ -41,6 +41,8 @@ public enum Requirement {
     UPROBES(() -> readable("uprobe PMU", "/sys/bus/event_source/devices/uprobe/type")),
     /** uprobes through tracefs, as before 4.17. */
     UPROBE_EVENTS(() -> inTracefs("uprobe_events")),
+    /** A machine of x86_64, for tests that bring code of it along. */
+    X86_64(() -> System.getProperty("os.arch").equals("amd64") ? "" : "x86_64 missing"),
     /** A JVM that was built with static probes. */
     JVM_PROBES(Requirement::jvmProbes),
     /** fentry and fexit programs: 5.5, and a kernel whose lockdown allows them. */
