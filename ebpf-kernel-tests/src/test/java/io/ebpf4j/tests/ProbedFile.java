@@ -16,6 +16,9 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.zip.CRC32;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 
 /**
  * A file of x86_64 code with static probes, mapped into this process and called.
@@ -30,6 +33,7 @@ final class ProbedFile implements AutoCloseable {
     static final int INDEXED = 0x20;
     static final int COUNTED = 0x30;
 
+    private static final int PAGE = 0x1000;
     private static final int CODE = 0x1000;
     private static final int DATA = 0x2000;
     private static final int SEMAPHORE = DATA + 0x10;
@@ -53,13 +57,43 @@ final class ProbedFile implements AutoCloseable {
     private final long data;
 
     /** Writes the file and maps its code and its data. */
-    ProbedFile(Path path, int start) throws IOException {
+    ProbedFile(Path path) throws IOException {
+        this(write(path), 0);
+    }
+
+    private ProbedFile(Path path, int start) throws IOException {
         this.path = path;
-        byte[] bytes = bytes();
-        ByteBuffer whole = ByteBuffer.allocate(start + bytes.length);
-        Files.write(path, whole.put(start, bytes).array());
         code = map(READ_EXECUTE, start + CODE);
         data = map(READ_WRITE, start + DATA);
+    }
+
+    private static Path write(Path path) throws IOException {
+        return Files.write(path, bytes());
+    }
+
+    /** Writes the file as it is into a zip archive, at the second page, and maps it from there. */
+    static ProbedFile inArchive(Path archive, String entry) throws IOException {
+        byte[] bytes = bytes();
+        try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(archive))) {
+            ZipEntry stored = new ZipEntry(entry);
+            stored.setMethod(ZipEntry.STORED);
+            stored.setSize(bytes.length);
+            stored.setCompressedSize(bytes.length);
+            CRC32 checksum = new CRC32();
+            checksum.update(bytes);
+            stored.setCrc(checksum.getValue());
+            int header = 30 + entry.length();
+            byte[] padding = new byte[PAGE - header];
+            ByteBuffer.wrap(padding)
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .putShort((short) 0xd935)
+                    .putShort((short) (padding.length - 4));
+            stored.setExtra(padding);
+            zip.putNextEntry(stored);
+            zip.write(bytes);
+            zip.closeEntry();
+        }
+        return new ProbedFile(archive, PAGE);
     }
 
     private long map(int protection, int offset) throws IOException {

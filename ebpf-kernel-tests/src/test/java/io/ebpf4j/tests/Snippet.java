@@ -35,6 +35,7 @@ record Snippet(Path page, Markdown.Block block, String className, String source,
             """
             import io.ebpf4j.*;
             import io.ebpf4j.asm.*;
+            import io.ebpf4j.elf.*;
             import io.ebpf4j.error.*;
             import io.ebpf4j.kernel.*;
             import io.ebpf4j.link.*;

@@ -38,7 +38,7 @@ class UsdtArgumentsTest {
 
     @BeforeEach
     void map() throws IOException {
-        file = new ProbedFile(folder.resolve("probed"), 0);
+        file = new ProbedFile(folder.resolve("probed"));
     }
 
     @AfterEach

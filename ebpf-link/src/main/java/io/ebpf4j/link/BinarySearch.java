@@ -22,8 +22,9 @@ import java.util.Set;
  * executable the way a shell does.
  *
  * <p>Libraries: what the watched process has mapped, {@code LD_LIBRARY_PATH}, {@code
- * /etc/ld.so.cache}, the standard directories with the multiarch one. A library of another
- * architecture is passed over.
+ * /etc/ld.so.cache}, musl's {@code /etc/ld-musl-ARCH.path}, the standard directories with the
+ * multiarch one. A library of another architecture is passed over. With a watched process these are
+ * its files and its environment.
  */
 final class BinarySearch {
     // Debian's multiarch triplets, by the os.arch of the JVM.
@@ -70,17 +71,18 @@ final class BinarySearch {
         if (name.isEmpty()) {
             throw new BpfException("a uprobe needs the path or name of a binary, but it is empty");
         }
+        ProcessFiles seen = ProcessFiles.of(files, pid);
         if (name.indexOf('/') >= 0) {
-            return existing(name);
+            return existing(name, seen);
         }
         boolean versioned = isSoname(name);
         Set<String> tried = new LinkedHashSet<>();
         String found = null;
         if (versioned || name.startsWith("lib")) {
-            found = library(name, versioned, pid, tried);
+            found = library(name, versioned, pid, seen, tried);
         }
         if (found == null && !versioned) {
-            found = executable(name, tried);
+            found = executable(name, pid, seen, tried);
         }
         if (found == null) {
             throw new BpfException(
@@ -98,42 +100,72 @@ final class BinarySearch {
         return name.endsWith(".so") || name.contains(".so.");
     }
 
-    private String existing(String name) {
+    private String existing(String name, ProcessFiles seen) {
         String absolute = Path.of(name).toAbsolutePath().toString();
-        if (!files.exists(absolute)) {
-            throw new BpfException("there is no file " + absolute + " to put a uprobe into");
+        int end = BinaryFile.archiveEnd(files, absolute);
+        String file = end < 0 ? absolute : absolute.substring(0, end);
+        String entry = absolute.substring(file.length());
+        if (seen.elsewhere() && !file.startsWith("/proc/")) {
+            String inside = seen.resolve(file);
+            if (files.exists(inside)) {
+                return inside + entry;
+            }
+        }
+        if (!files.exists(file)) {
+            throw new BpfException("there is no file " + file + " to put a uprobe into");
         }
         return absolute;
     }
 
-    private String library(String name, boolean exact, int pid, Set<String> tried) {
+    private String library(
+            String name, boolean exact, int pid, ProcessFiles seen, Set<String> tried) {
         if (pid > 0) {
             tried.add("/proc/" + pid + "/maps");
-            String mapped = mappedLibrary(name, exact, pid);
+            String mapped = mappedLibrary(name, exact, pid, seen);
             if (mapped != null) {
                 return mapped;
             }
         }
-        List<String> directories = split(environment.get("LD_LIBRARY_PATH"));
-        String found = libraryIn(directories, name, exact, tried);
+        List<String> directories = split(environment("LD_LIBRARY_PATH", pid));
+        String found = libraryIn(directories, name, exact, seen, tried);
         if (found == null) {
-            found = cachedLibrary(name, exact, tried);
+            found = cachedLibrary(name, exact, seen, tried);
         }
         if (found == null) {
-            directories = new ArrayList<>();
-            String triplet = TRIPLETS.get(architecture);
-            if (triplet != null) {
-                directories.add("/lib/" + triplet);
-                directories.add("/usr/lib/" + triplet);
-            }
-            directories.addAll(LIBRARY_DIRECTORIES);
-            found = libraryIn(directories, name, exact, tried);
+            found = libraryIn(standardDirectories(seen), name, exact, seen, tried);
         }
         return found;
     }
 
-    // The process may live in another mount namespace, which /proc/PID/root leads into.
-    private String mappedLibrary(String name, boolean exact, int pid) {
+    private List<String> standardDirectories(ProcessFiles seen) {
+        List<String> directories = new ArrayList<>();
+        String triplet = TRIPLETS.get(architecture);
+        if (triplet != null) {
+            String musl = "/etc/ld-musl-" + triplet.substring(0, triplet.indexOf('-')) + ".path";
+            String paths = files.readOrNull(seen.resolve(musl));
+            directories.addAll(split(paths == null ? null : paths.replace('\n', ':')));
+            directories.add("/lib/" + triplet);
+            directories.add("/usr/lib/" + triplet);
+        }
+        directories.addAll(LIBRARY_DIRECTORIES);
+        return directories;
+    }
+
+    // What a process was started with says where it looks; ours does not.
+    private String environment(String name, int pid) {
+        String theirs = pid > 0 ? files.readOrNull("/proc/" + pid + "/environ") : null;
+        if (theirs == null) {
+            return environment.get(name);
+        }
+        for (String variable : theirs.split("\0", -1)) {
+            if (variable.startsWith(name + "=")) {
+                return variable.substring(name.length() + 1);
+            }
+        }
+        return null;
+    }
+
+    private String mappedLibrary(String name, boolean exact, int pid, ProcessFiles seen) {
         String maps = files.readOrNull("/proc/" + pid + "/maps");
         if (maps == null) {
             return null;
@@ -146,37 +178,43 @@ final class BinarySearch {
             String path = line.substring(slash);
             String file = path.substring(path.lastIndexOf('/') + 1);
             if (matches(file, name, exact)) {
+                String there = seen.resolve(path);
                 String inside = "/proc/" + pid + "/root" + path;
-                return files.exists(path) ? path : files.exists(inside) ? inside : null;
+                return files.exists(there) ? there : files.exists(inside) ? inside : null;
             }
         }
         return null;
     }
 
-    private String cachedLibrary(String name, boolean exact, Set<String> tried) {
+    private String cachedLibrary(String name, boolean exact, ProcessFiles seen, Set<String> tried) {
         tried.add("/etc/ld.so.cache");
-        LdCache cache = LdCache.readOrNull(files.path("/etc/ld.so.cache"));
+        LdCache cache = LdCache.readOrNull(files.path(seen.resolve("/etc/ld.so.cache")));
         if (cache == null) {
             return null;
         }
         for (String path : cache.find(name, exact)) {
-            if (path.startsWith("/") && isOurs(path)) {
-                return path;
+            String there = path.startsWith("/") ? seen.resolve(path) : "";
+            if (!there.isEmpty() && isOurs(there)) {
+                return there;
             }
         }
         return null;
     }
 
     private String libraryIn(
-            List<String> directories, String name, boolean exact, Set<String> tried) {
+            List<String> directories,
+            String name,
+            boolean exact,
+            ProcessFiles seen,
+            Set<String> tried) {
         for (String directory : directories) {
             tried.add(directory);
-            String path = directory + "/" + name;
+            String path = seen.resolve(directory + "/" + name);
             if (exact && isOurs(path)) {
                 return path;
             }
             if (!exact) {
-                path = anyVersion(directory, name);
+                path = anyVersion(directory, name, seen);
                 if (path != null) {
                     return path;
                 }
@@ -186,23 +224,23 @@ final class BinarySearch {
     }
 
     // The shortest name is the most general: libssl.so before libssl.so.3 before libssl.so.3.0.2.
-    private String anyVersion(String directory, String name) {
+    private String anyVersion(String directory, String name, ProcessFiles seen) {
         String best = null;
         try (DirectoryStream<Path> entries =
-                Files.newDirectoryStream(files.path(directory), name + ".so*")) {
+                Files.newDirectoryStream(files.path(seen.resolve(directory)), name + ".so*")) {
             for (Path entry : entries) {
                 String path = directory + "/" + entry.getFileName();
                 boolean better = best == null || path.length() < best.length();
                 if (better
                         && matches(entry.getFileName().toString(), name, false)
-                        && isOurs(path)) {
+                        && isOurs(seen.resolve(path))) {
                     best = path;
                 }
             }
         } catch (IOException | DirectoryIteratorException e) {
-            return best;
+            return best == null ? null : seen.resolve(best);
         }
-        return best;
+        return best == null ? null : seen.resolve(best);
     }
 
     private static boolean matches(String file, String name, boolean exact) {
@@ -211,12 +249,12 @@ final class BinarySearch {
                 : file.equals(name + ".so") || file.startsWith(name + ".so.");
     }
 
-    private String executable(String name, Set<String> tried) {
-        List<String> directories = new ArrayList<>(split(environment.get("PATH")));
+    private String executable(String name, int pid, ProcessFiles seen, Set<String> tried) {
+        List<String> directories = new ArrayList<>(split(environment("PATH", pid)));
         directories.addAll(EXECUTABLE_DIRECTORIES);
         for (String directory : directories) {
             tried.add(directory);
-            String path = directory + "/" + name;
+            String path = seen.resolve(directory + "/" + name);
             Path file = files.path(path);
             if (Files.isRegularFile(file) && Files.isExecutable(file)) {
                 return path;

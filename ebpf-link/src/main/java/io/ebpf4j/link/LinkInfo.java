@@ -98,7 +98,7 @@ public record LinkInfo(LinkType type, int id, int programId, Detail detail) {
      * A static probe, which may be hit at several places and then has a link for each; the type of
      * link is theirs, and the id 0 when there are several.
      *
-     * @param path the binary
+     * @param path the binary; what is in an archive has {@code !/} and the entry behind it
      * @param provider the probe's provider
      * @param name the probe's name
      * @param places how many places were attached to

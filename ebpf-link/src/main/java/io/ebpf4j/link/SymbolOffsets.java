@@ -38,8 +38,13 @@ final class SymbolOffsets {
      */
     static long find(Path file, String path, String symbol) {
         try (ElfFile elf = ElfFile.open(file)) {
-            return new SymbolOffsets(elf, path).find(symbol);
+            return find(elf, path, symbol);
         }
+    }
+
+    /** Returns the offset of a symbol of an open file. */
+    static long find(ElfFile elf, String path, String symbol) {
+        return new SymbolOffsets(elf, path).find(symbol);
     }
 
     private long find(String wanted) {

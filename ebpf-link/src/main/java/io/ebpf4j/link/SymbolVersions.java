@@ -68,7 +68,7 @@ final class SymbolVersions {
 
     /** Returns the version of the symbol at that index of {@code .dynsym}, or the empty string. */
     String version(int symbol) {
-        int wanted = index(symbol) & ~HIDDEN;
+        int wanted = number(symbol);
         int at = 0;
         while (at >= 0 && at <= definitions.limit() - DEFINITION_BYTES) {
             if (definitions.getShort(at + DEFINITION_INDEX) == (short) wanted) {
@@ -84,6 +84,11 @@ final class SymbolVersions {
             at += next;
         }
         return "";
+    }
+
+    /** Returns the number of that symbol's version, the same for symbols of the same version. */
+    int number(int symbol) {
+        return index(symbol) & ~HIDDEN;
     }
 
     private int index(int symbol) {

@@ -15,8 +15,10 @@ import io.ebpf4j.program.Program;
  *
  * <p>A binary is given by its path, by a library's soname ({@code libc.so.6}) or name without
  * version ({@code libssl}), looked for as the dynamic loader does, or by an executable's name,
- * looked for in {@code PATH}. A symbol is looked for in {@code .dynsym}, then in {@code .symtab},
- * and may carry a version ({@code memcpy@GLIBC_2.14}).
+ * looked for in {@code PATH}. A library that an archive stores uncompressed is {@code
+ * app.apk!/lib/x86_64/libapp.so}. For a process with a root or mount namespace of its own, all of
+ * these are its files. A symbol is looked for in {@code .dynsym}, then in {@code .symtab}, and may
+ * carry a version ({@code memcpy@GLIBC_2.14}).
  */
 public final class Uprobe {
     private Uprobe() {}
@@ -63,8 +65,8 @@ public final class Uprobe {
      *
      * @param program a program of type KPROBE
      * @param binary a path, a library's soname or an executable's name
-     * @param fileOffset the instruction's place in bytes from the start of the file; the offset of
-     *     the options is added
+     * @param fileOffset the instruction's place in bytes from the start of the file, or of the
+     *     entry of an archive; the offset of the options is added
      * @param options how
      * @return the link; close it to detach
      * @throws BpfException if there is no such binary, no instruction at that place, or the program
@@ -88,9 +90,11 @@ public final class Uprobe {
             String symbol,
             UprobeOptions options) {
         String path = search.find(binary, options.pid());
-        long offset = SymbolOffsets.find(files.path(path), path, symbol);
-        String where = path + ":" + symbol;
-        return new UprobeLadder(files, program, path, offset, where, options).attach();
+        try (BinaryFile file = BinaryFile.open(files, path)) {
+            long offset = file.start() + SymbolOffsets.find(file.elf(), path, symbol);
+            String where = path + ":" + symbol;
+            return new UprobeLadder(files, program, file.path(), offset, where, options).attach();
+        }
     }
 
     static Link attach(
@@ -101,7 +105,9 @@ public final class Uprobe {
             long fileOffset,
             UprobeOptions options) {
         String path = search.find(binary, options.pid());
+        BinaryFile file = BinaryFile.locate(files, path);
+        long offset = Math.addExact(file.start(), fileOffset);
         String where = path + ":0x" + Long.toHexString(fileOffset);
-        return new UprobeLadder(files, program, path, fileOffset, where, options).attach();
+        return new UprobeLadder(files, program, file.path(), offset, where, options).attach();
     }
 }

@@ -59,7 +59,7 @@ final class UsdtLadder {
         this.binary = binary;
         this.target = target;
         this.options = options;
-        this.where = "usdt " + binary.path() + ":" + target.provider() + ":" + target.name();
+        this.where = "usdt " + binary.name() + ":" + target.provider() + ":" + target.name();
     }
 
     Link attach() {
@@ -84,7 +84,7 @@ final class UsdtLadder {
             }
             LinkInfo.Usdt probe =
                     new LinkInfo.Usdt(
-                            binary.path(),
+                            binary.name(),
                             target.provider(),
                             target.name(),
                             places.size(),
