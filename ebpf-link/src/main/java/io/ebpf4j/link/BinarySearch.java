@@ -24,7 +24,7 @@ import java.util.Set;
  * <p>Libraries: what the watched process has mapped, {@code LD_LIBRARY_PATH}, {@code
  * /etc/ld.so.cache}, musl's {@code /etc/ld-musl-ARCH.path}, the standard directories with the
  * multiarch one. A library of another architecture is passed over. With a watched process these are
- * its files and its environment.
+ * its files and its environment, and then this system's.
  */
 final class BinarySearch {
     // Debian's multiarch triplets, by the os.arch of the JVM.
@@ -75,25 +75,30 @@ final class BinarySearch {
         if (name.indexOf('/') >= 0) {
             return existing(name, seen);
         }
-        boolean versioned = isSoname(name);
         Set<String> tried = new LinkedHashSet<>();
-        String found = null;
-        if (versioned || name.startsWith("lib")) {
-            found = library(name, versioned, pid, seen, tried);
-        }
-        if (found == null && !versioned) {
-            found = executable(name, pid, seen, tried);
+        String found = named(name, pid, seen, tried);
+        if (found == null && seen.elsewhere()) {
+            found = named(name, -1, new ProcessFiles(files, ""), tried);
         }
         if (found == null) {
             throw new BpfException(
                     "found no "
-                            + (versioned ? "library " : "executable or library ")
+                            + (isSoname(name) ? "library " : "executable or library ")
                             + name
                             + "; looked in "
                             + String.join(", ", tried)
                             + "; give its path");
         }
         return found;
+    }
+
+    private String named(String name, int pid, ProcessFiles seen, Set<String> tried) {
+        boolean versioned = isSoname(name);
+        String found =
+                versioned || name.startsWith("lib")
+                        ? library(name, versioned, pid, seen, tried)
+                        : null;
+        return found == null && !versioned ? executable(name, pid, seen, tried) : found;
     }
 
     private static boolean isSoname(String name) {

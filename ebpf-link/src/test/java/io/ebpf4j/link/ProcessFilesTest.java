@@ -86,6 +86,12 @@ class ProcessFilesTest {
     }
 
     @Test
+    void whatTheProcessLacksIsOurs() {
+        files.library("/usr/lib/libz.so.1", 64, X86_64);
+        assertThat(find("libz.so.1")).isEqualTo("/usr/lib/libz.so.1");
+    }
+
+    @Test
     void whatTheProcessHasMappedIsItsOwn() {
         files.library("/usr/lib/libz.so.1", 64, X86_64);
         files.library("/proc/77/root/usr/lib/libz.so.1", 64, X86_64);
