@@ -111,6 +111,12 @@ int on_probe_one_by_one(struct pt_regs *ctx)
 	return keep(ctx);
 }
 
+SEC("?usdt.s")
+int on_sleepable(struct pt_regs *ctx)
+{
+	return keep(ctx);
+}
+
 SEC("usdt")
 int on_counted(struct pt_regs *ctx)
 {

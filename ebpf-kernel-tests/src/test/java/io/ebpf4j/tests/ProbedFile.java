@@ -25,13 +25,15 @@ import java.util.zip.ZipOutputStream;
  *
  * <p>Its probe {@code app:two} has two places. {@link #REGISTERS} is hit with the arguments in
  * registers, {@link #STACK} with the first one on the stack; {@code app:indexed} has an argument
- * that an index leads to, and {@code app:counted} a semaphore.
+ * that an index leads to, {@code app:counted} a semaphore, and {@code app:fast} a second
+ * instruction that newer kernels enter by a call.
  */
 final class ProbedFile implements AutoCloseable {
     static final int REGISTERS = 0x00;
     static final int STACK = 0x10;
     static final int INDEXED = 0x20;
     static final int COUNTED = 0x30;
+    static final int FAST = 0x40;
 
     private static final int PAGE = 0x1000;
     private static final int CODE = 0x1000;
@@ -40,7 +42,7 @@ final class ProbedFile implements AutoCloseable {
     private static final int NOTES = 0x400;
     private static final int NAMES = 0x300;
     private static final int SECTIONS = 0x200;
-    private static final String TEXT = "\0.note.stapsdt\0.shstrtab\0";
+    private static final String TEXT = "\0.note.stapsdt\0.shstrtab\0.text\0";
     private static final int READ_EXECUTE = 5;
     private static final int READ_WRITE = 3;
     private static final int PRIVATE = 2;
@@ -147,7 +149,7 @@ final class ProbedFile implements AutoCloseable {
         file.putShort(0x10, (short) 3).putShort(0x12, (short) 62).putInt(0x14, 1);
         file.putLong(0x20, 64).putLong(0x28, SECTIONS);
         file.putShort(0x34, (short) 64).putShort(0x36, (short) 56).putShort(0x38, (short) 2);
-        file.putShort(0x3a, (short) 64).putShort(0x3c, (short) 3).putShort(0x3e, (short) 2);
+        file.putShort(0x3a, (short) 64).putShort(0x3c, (short) 4).putShort(0x3e, (short) 2);
         segment(file, 64, 5, CODE);
         segment(file, 64 + 56, 6, DATA);
         // nop; mov rax, rdi; ret
@@ -156,13 +158,17 @@ final class ProbedFile implements AutoCloseable {
         code(file, STACK, 0x48, 0x89, 0x7c, 0x24, 0xf8, 0x90, 0x48, 0x89, 0xf8, 0xc3);
         code(file, INDEXED, 0x90, 0xc3);
         code(file, COUNTED, 0x90, 0xc3);
+        // nop; nop of five bytes; ret
+        code(file, FAST, 0x90, 0x0f, 0x1f, 0x44, 0, 0, 0xc3);
         file.put(NAMES, TEXT.getBytes(StandardCharsets.US_ASCII));
         int end = note(file, NOTES, REGISTERS, 0, "two", "-4@%edi 8@%rsi 1@$7 -8@$-9 2@%dx 1@%dh");
         end = note(file, end, STACK + 5, 0, "two", "8@-8(%rsp) -4@-8(%rsp) -1@-8(%rsp)");
         end = note(file, end, INDEXED, 0, "indexed", "-4@16(%rdi,%rsi,8)");
         end = note(file, end, COUNTED, SEMAPHORE, "counted", "");
+        end = note(file, end, FAST, 0, "fast", "8@%rdi -1@%sil");
         section(file, 1, ".note.stapsdt", 7, NOTES, end - NOTES);
         section(file, 2, ".shstrtab", 3, NAMES, TEXT.length());
+        section(file, 3, ".text", 1, CODE, PAGE);
         return file.array();
     }
 

@@ -79,6 +79,40 @@ class UsdtArgumentsTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"on_probe", "on_probe_one_by_one"})
+    void aProbeOfTwoInstructionsIsHitOnce(String program) {
+        try (Collection c = Collection.load(Objects.spec("usdt"))) {
+            try (Link link = c.attachUsdt(program, file.path(), "app", "fast", HERE)) {
+                for (int i = 1; i <= 100; i++) {
+                    file.call(ProbedFile.FAST, i, 0xff, 0);
+                    assertThat(number(c, "hits")).isEqualTo(i);
+                    assertThat(arguments(c)).startsWith(i, -1);
+                }
+                assertThat(link.isOpen()).isTrue();
+            }
+            file.call(ProbedFile.FAST, 0, 0, 0);
+            assertThat(number(c, "hits")).isEqualTo(100);
+        }
+    }
+
+    @Test
+    @Requires(kernel = "6.0")
+    void aProgramMaySleep() {
+        CollectionSpec spec = Objects.spec("usdt");
+        spec.program("on_sleepable").autoload(true).attachTarget(file.path() + ":app:two");
+        try (Collection c = Collection.load(spec)) {
+            try (Link link = c.attach("on_sleepable")) {
+                file.call(ProbedFile.STACK, 12345, 0, 0);
+                assertThat(number(c, "hits")).isEqualTo(1);
+                assertThat(arguments(c)[0]).isEqualTo(12345);
+                assertThat(link.isOpen()).isTrue();
+            }
+            file.call(ProbedFile.STACK, 1, 0, 0);
+            assertThat(number(c, "hits")).isEqualTo(1);
+        }
+    }
+
     @Test
     void numbersAreGivenBackAndCanBeUsedAgain() {
         CollectionSpec spec = Objects.spec("usdt");

@@ -4,10 +4,13 @@
 package io.ebpf4j.link;
 
 import io.ebpf4j.elf.ElfFile;
+import io.ebpf4j.elf.ElfSection;
 import io.ebpf4j.elf.UsdtProbe;
 import io.ebpf4j.error.BpfException;
 import io.ebpf4j.error.UnsupportedException;
+import io.ebpf4j.kernel.Feature;
 import io.ebpf4j.kernel.Kernel;
+import io.ebpf4j.kernel.Support;
 import io.ebpf4j.program.Program;
 import io.ebpf4j.spec.AttachType;
 import io.ebpf4j.spec.ProgramType;
@@ -34,6 +37,10 @@ import java.util.Set;
  */
 final class UsdtLadder {
     private static final String MULTI_SINCE = "6.10";
+    private static final int EM_X86_64 = 62;
+
+    /** nop, and nop of five bytes. */
+    private static final byte[] NOPS = {(byte) 0x90, 0x0f, 0x1f, 0x44, 0, 0};
 
     private final HostFiles files;
     private final Kernel kernel;
@@ -185,7 +192,25 @@ final class UsdtLadder {
     }
 
     private long offset(UsdtProbe place) {
-        return binary.start() + place.fileOffset();
+        return binary.start() + place.fileOffset() + (isFast(place) ? 1 : 0);
+    }
+
+    // Newer probes have a second instruction, which the kernel replaces by a call of its own; that
+    // costs less than the trap that the first one becomes.
+    private boolean isFast(UsdtProbe place) {
+        if (binary.elf().machine() != EM_X86_64) {
+            return false;
+        }
+        for (ElfSection section : binary.elf().sections()) {
+            long at = place.fileOffset() - section.offset();
+            if (section.hasBytes() && at >= 0 && at <= section.size() - NOPS.length) {
+                byte[] code =
+                        section.data().asSlice(at, NOPS.length).toArray(ValueLayout.JAVA_BYTE);
+                return Arrays.equals(code, NOPS)
+                        && kernel.supports(Feature.UPROBE_SYSCALL) == Support.YES;
+            }
+        }
+        return false;
     }
 
     private long semaphore(UsdtProbe place) {

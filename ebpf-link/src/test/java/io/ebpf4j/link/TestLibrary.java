@@ -45,6 +45,7 @@ final class TestLibrary {
     private final ByteBuffer notes = buffer();
     private int lastVersion = 1;
     private int fileType = 3;
+    private byte[] code = {};
 
     private static final class Strings {
         private final ByteBuffer bytes = buffer().put((byte) 0);
@@ -123,6 +124,12 @@ final class TestLibrary {
         return this;
     }
 
+    /** Puts code to the beginning of the executable segment, in a section {@code .init}. */
+    TestLibrary code(byte... instructions) {
+        code = instructions;
+        return this;
+    }
+
     /** Makes it an executable at a fixed address. */
     TestLibrary fixed() {
         fileType = 2;
@@ -160,6 +167,9 @@ final class TestLibrary {
             header(headers, names.add(s.name), s, file.position());
             file.put(s.bytes);
         }
+        file.put((int) CODE_OFFSET, code);
+        Section init = new Section(".init", 1, code, 0, 0, 0);
+        header(headers, names.add(init.name), init, (int) CODE_OFFSET);
         Section last = new Section(".shstrtab", 3, new byte[0], 0, 0, 0);
         int name = names.add(last.name);
         byte[] text = bytes(names.bytes);
@@ -178,7 +188,7 @@ final class TestLibrary {
                 .putLong(at)
                 .putInt(0);
         start.putShort((short) 64).putShort((short) 56).putShort((short) 2).putShort((short) 64);
-        start.putShort((short) (sections.size() + 1)).putShort((short) sections.size());
+        start.putShort((short) (sections.size() + 2)).putShort((short) (sections.size() + 1));
         segment(start, 5, CODE_OFFSET, CODE_ADDRESS);
         segment(start, 6, 2 * CODE_OFFSET, DATA_ADDRESS);
         return whole;

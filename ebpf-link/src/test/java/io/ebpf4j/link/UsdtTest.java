@@ -254,6 +254,29 @@ class UsdtTest {
         assertThat(host.fake.leftOpen()).isEmpty();
     }
 
+    @ParameterizedTest
+    @CsvSource({"6.18, 1, 0", "6.18, 0, 0", "6.12, 0, 0", "6.18, 0, 1"})
+    void theSecondOfTwoNopsIsProbedWhereTheKernelCallsFromIt(
+            String version, int moved, int damage) {
+        // the kernel that has the call finds two nops, or none, where the probe is
+        byte[] nops = {(byte) 0x90, 0x0f, 0x1f, 0x44, (byte) damage, 0, (byte) 0x90};
+        long place = moved == 1 || version.equals("6.12") || damage == 1 ? 0 : 6;
+        FakeHost host = host(folder, version);
+        host.files.write(
+                APP,
+                new TestLibrary()
+                        .code(nops)
+                        .probe(CODE_ADDRESS + place, 0, "app", "hit", "")
+                        .build());
+        try (Program program = host.program(ProgramType.KPROBE)) {
+            attach(host, program, null, "hit", UsdtOptions.DEFAULT).close();
+            assertThat(host.opened)
+                    .extracting(FakeHost.Opened::offset)
+                    .containsExactly(CODE_OFFSET + place + moved);
+        }
+        assertThat(host.fake.leftOpen()).isEmpty();
+    }
+
     @Test
     void fullMapsAndUnreadableArgumentsAreRefused() {
         FakeHost host = host(folder, "6.12");
