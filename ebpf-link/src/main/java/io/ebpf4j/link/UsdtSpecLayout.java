@@ -16,8 +16,8 @@ import java.util.Map;
 
 /**
  * Writes {@code struct __bpf_usdt_spec} of libbpf's {@code usdt.bpf.h}, where an object's own type
- * information has its members: the header got bit fields for indexed arguments in version 1.7, and
- * promises nothing to others.
+ * information has its members: the header got bit fields for indexed arguments in version 1.7,
+ * which moved the members behind them.
  *
  * <pre>
  * struct __bpf_usdt_spec:     args[12] | u64 usdt_cookie | short arg_cnt

@@ -64,12 +64,18 @@ class UsdtSpecLayoutTest {
         assertThat(little.getLong(0)).isEqualTo(-16);
         // 8 bits of 3, 8 unused, then 12 bits of 40, then 4 bits of 3
         assertThat(little.getInt(8)).isEqualTo(3 | 40 << 16 | 3 << 28);
-        assertThat(little.getShort(12)).isEqualTo((short) 80);
+        assertThat(little.getShort(14)).isEqualTo((short) 80);
+        assertThat(little.get(16)).isEqualTo((byte) 1);
+        assertThat(little.get(17)).isEqualTo((byte) 32);
+        assertThat(little.getShort(12 * 24 + 8)).isEqualTo((short) 1);
         ByteBuffer big = encode(UsdtTypes.indexed(ByteOrder.BIG_ENDIAN), List.of(INDEXED), 0);
         assertThat(big.getLong(0)).isEqualTo(-16);
-        assertThat(big.getInt(8)).isEqualTo(3 << 24 | 40 << 4 | 3);
-        assertThat(big.getShort(12)).isEqualTo((short) 80);
-        assertThat(big.getShort(200)).isEqualTo((short) 1);
+        // 16 bits unused, 12 bits of 40, 4 bits of 3, then 8 of 3
+        assertThat(big.getInt(8)).isEqualTo(40 << 4 | 3);
+        assertThat(big.get(12)).isEqualTo((byte) 3);
+        assertThat(big.getShort(14)).isEqualTo((short) 80);
+        assertThat(big.get(17)).isEqualTo((byte) 32);
+        assertThat(big.getShort(12 * 24 + 8)).isEqualTo((short) 1);
         assertThatExceptionOfType(UnsupportedException.class)
                 .isThrownBy(() -> encode(UsdtTypes.old(), List.of(INDEXED), 0))
                 .withMessageContaining("libbpf 1.7");

@@ -43,28 +43,33 @@ final class UsdtTypes {
         int u8 = b.add(new BtfType.Int("unsigned char", 1, 0, 0, 8));
         List<Member> argument = new ArrayList<>();
         argument.add(new Member("val_off", u64, 0, 0));
+        // as clang lays them out: the bit fields of 1.7 move what follows
+        int moved = indexed ? 16 : 0;
         if (indexed) {
-            argument.add(new Member("arg_type", u32, 64, 8));
+            boolean little = order == ByteOrder.LITTLE_ENDIAN;
+            argument.add(new Member(little ? "arg_type" : "__reserved", u32, 64, 8));
             argument.add(new Member("idx_reg_off", u16, 80, 12));
             argument.add(new Member("scale_bitshift", u16, 92, 4));
+            argument.add(new Member(little ? "__reserved" : "arg_type", u32, 96, 8));
         } else {
             argument.add(new Member("arg_type", u32, 64, 0));
         }
-        argument.add(new Member("reg_off", u16, 96, 0));
+        argument.add(new Member("reg_off", u16, 96 + moved, 0));
         if (signed) {
-            argument.add(new Member("arg_signed", u8, 112, 0));
+            argument.add(new Member("arg_signed", u8, 112 + moved, 0));
         }
-        argument.add(new Member("arg_bitshift", u8, 120, 0));
-        int arg = b.add(new BtfType.Struct("__bpf_usdt_arg_spec", 16, argument));
+        argument.add(new Member("arg_bitshift", u8, 120 + moved, 0));
+        int bytes = indexed ? 24 : 16;
+        int arg = b.add(new BtfType.Struct("__bpf_usdt_arg_spec", bytes, argument));
         int array = b.add(new BtfType.Array(arg, u32, 12));
         b.add(
                 new BtfType.Struct(
                         "__bpf_usdt_spec",
-                        SPEC_BYTES,
+                        12 * bytes + 16,
                         List.of(
                                 new Member("args", array, 0, 0),
-                                new Member("usdt_cookie", u64, 12 * 16 * 8, 0),
-                                new Member("arg_cnt", u16, 12 * 16 * 8 + 64, 0))));
+                                new Member("usdt_cookie", u64, 12 * bytes * 8, 0),
+                                new Member("arg_cnt", u16, 12 * bytes * 8 + 64, 0))));
         return b.build(order);
     }
 }
