@@ -56,6 +56,7 @@ public enum Architecture {
         UNLINKAT(263, 35, 294, 292),
         PRLIMIT64(302, 261, 334, 325),
         LSEEK(8, 62, 19, 19),
+        CLOCK_GETTIME(228, 113, 260, 246),
         PIDFD_OPEN(434, 434, 434, 434),
         UPROBE(336, -1, -1, -1);
 

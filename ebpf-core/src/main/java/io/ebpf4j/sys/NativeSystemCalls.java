@@ -292,6 +292,11 @@ public final class NativeSystemCalls implements SystemCalls {
     }
 
     @Override
+    public long clockGettime(int clock, MemorySegment time) {
+        return call(Call.CLOCK_GETTIME, clock, time.address(), 0, 0, 0, 0);
+    }
+
+    @Override
     public long unlink(String path) {
         long address = ThreadMemory.LOCAL.get().path(path);
         return address == 0

@@ -174,6 +174,15 @@ public interface SystemCalls {
     long pidfdOpen(int pid, int flags);
 
     /**
+     * Issues {@code clock_gettime}.
+     *
+     * @param clock {@code CLOCK_*}
+     * @param time room for {@code struct timespec}: seconds and nanoseconds, 8 bytes each
+     * @return 0 or a negated errno
+     */
+    long clockGettime(int clock, MemorySegment time);
+
+    /**
      * Issues {@code unlink}.
      *
      * @param path the path

@@ -681,6 +681,14 @@ public final class FakeSystemCalls implements SystemCalls {
     }
 
     @Override
+    public long clockGettime(int clock, MemorySegment time) {
+        long nanos = System.nanoTime();
+        time.set(ValueLayout.JAVA_LONG, 0, nanos / 1_000_000_000);
+        time.set(ValueLayout.JAVA_LONG, Long.BYTES, nanos % 1_000_000_000);
+        return 0;
+    }
+
+    @Override
     public synchronized long pidfdOpen(int pid, int flags) {
         int failure = scripted("pidfd_open");
         return recorded(

@@ -13,6 +13,7 @@ import io.ebpf4j.sys.FileDescriptor;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Spliterator;
 import java.util.Spliterators;
 import java.util.concurrent.ConcurrentMap;
@@ -94,6 +95,36 @@ public final class BpfMap<K, V> implements Iterable<BpfMap.Entry<K, V>> {
     }
 
     /**
+     * Reads an element into an instance of the caller's, and allocates nothing.
+     *
+     * @param key the key
+     * @param target an instance of the {@link Struct} class that the values are read as; left as it
+     *     is if there is no element
+     * @return false if there is none
+     * @throws BpfException if values are not read as such a class, the key cannot be written as
+     *     bytes, the value not be read, or the kernel refuses
+     */
+    public boolean get(K key, V target) {
+        if (!(values instanceof RecordCodec filling && filling.fills())) {
+            throw new BpfException(
+                    handle + ": its values are not read as a @Struct class, which can be filled");
+        }
+        Objects.requireNonNull(target, "target");
+        Scratch scratch = Scratch.acquire(bytes);
+        try {
+            long result = look(BpfCommand.MAP_LOOKUP_ELEM, key, scratch);
+            if (result == 0) {
+                filling.fill(target, scratch.memory(), valueOffset);
+            } else if (!absent(result)) {
+                throw failure(BpfCommand.MAP_LOOKUP_ELEM, (int) -result);
+            }
+            return result == 0;
+        } finally {
+            scratch.release();
+        }
+    }
+
+    /**
      * Reads and removes an element, at once (Linux 5.14).
      *
      * @param key the key
@@ -113,18 +144,7 @@ public final class BpfMap<K, V> implements Iterable<BpfMap.Entry<K, V>> {
     private V fetch(BpfCommand command, K key) {
         Scratch scratch = Scratch.acquire(bytes);
         try {
-            keys.encode(key, scratch.memory(), 0);
-            long at = scratch.address();
-            int fd = descriptor.acquire();
-            long result;
-            try {
-                result =
-                        command == BpfCommand.MAP_LOOKUP_ELEM
-                                ? bpf.mapLookup(fd, at, at + valueOffset, flags)
-                                : bpf.mapLookupAndDelete(fd, at, at + valueOffset, flags);
-            } finally {
-                descriptor.release();
-            }
+            long result = look(command, key, scratch);
             if (result == 0) {
                 return values.decode(scratch.memory(), valueOffset);
             }
@@ -134,6 +154,19 @@ public final class BpfMap<K, V> implements Iterable<BpfMap.Entry<K, V>> {
             throw failure(command, (int) -result);
         } finally {
             scratch.release();
+        }
+    }
+
+    private long look(BpfCommand command, K key, Scratch scratch) {
+        keys.encode(key, scratch.memory(), 0);
+        long at = scratch.address();
+        int fd = descriptor.acquire();
+        try {
+            return command == BpfCommand.MAP_LOOKUP_ELEM
+                    ? bpf.mapLookup(fd, at, at + valueOffset, flags)
+                    : bpf.mapLookupAndDelete(fd, at, at + valueOffset, flags);
+        } finally {
+            descriptor.release();
         }
     }
 

@@ -9,6 +9,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.reflect.Array;
 import java.net.InetAddress;
+import java.nio.ByteOrder;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -54,13 +55,13 @@ final class Codecs {
                     : new Segment(r.size(), name);
         }
         if (shape instanceof Shape.Address a) {
-            return new Address(a.size(), name);
+            return new Address(a.javaType() == InetAddress.class, a.size(), name);
         }
         if (shape instanceof Shape.Constant c) {
             return new Constant(Constants.of(c), c.size(), c.signed(), name);
         }
         if (shape instanceof Shape.Network n) {
-            return new Network(n.number(), name);
+            return new Network(n.javaType(), Numeral.of(n), name);
         }
         if (shape instanceof Shape.Bits b) {
             return new Bits(Constants.of(b.constant()), b.shift(), b.bits(), b.signed(), name);
@@ -68,25 +69,46 @@ final class Codecs {
         if (shape instanceof Shape.Time t) {
             return t.javaType() == Duration.class ? new Span(name) : new Time(t.toWall(), name);
         }
-        Shape.Sequence q = (Shape.Sequence) shape;
+        if (shape instanceof Shape.Variant v) {
+            return UnionCodec.of(v, name);
+        }
+        if (shape instanceof Shape.Rest r) {
+            return RestCodec.of(r, name);
+        }
+        return array((Shape.Sequence) shape, name);
+    }
+
+    private static Codec<?> array(Shape.Sequence q, String name) {
+        Class<?> element = q.javaType().getComponentType();
         ValueLayout bulk = bulkLayout(q.element());
-        return bulk != null
-                ? new Primitives(q.javaType().getComponentType(), bulk, q.count(), q.size(), name)
-                : new Sequence(
-                        q.javaType().getComponentType(),
-                        of(q.element(), name),
-                        q.count(),
-                        q.size(),
-                        name);
+        if (bulk != null) {
+            return new Primitives(element, bulk, q.count(), q.size(), name);
+        }
+        return element.isPrimitive()
+                ? new Numbers(element, Numeral.of(q.element()), q.count(), q.size(), name)
+                : new Sequence(element, of(q.element(), name), q.count(), q.size(), name);
     }
 
     /** Returns the layout with which a whole array can be copied at once, or null. */
     private static ValueLayout bulkLayout(Shape element) {
-        if (element instanceof Shape.Network
-                || (element instanceof Shape.Integral i && i.narrow())) {
+        Shape.Integral number =
+                element instanceof Shape.Network n
+                        ? n.number()
+                        : element instanceof Shape.Integral i ? i : null;
+        if (number != null && number.narrow()) {
             return null;
         }
-        Class<?> type = element.javaType();
+        ValueLayout layout = bulkLayout(element.javaType());
+        return layout != null && element instanceof Shape.Network
+                ? layout.withOrder(ByteOrder.BIG_ENDIAN)
+                : layout;
+    }
+
+    /** Returns the layout of a primitive type's arrays; null for booleans. */
+    static ValueLayout bulkLayout(Class<?> type) {
+        if (type == byte.class) {
+            return ValueLayout.JAVA_BYTE;
+        }
         if (type == long.class) {
             return ValueLayout.JAVA_LONG_UNALIGNED;
         }
@@ -105,37 +127,47 @@ final class Codecs {
         return type == float.class ? ValueLayout.JAVA_FLOAT_UNALIGNED : null;
     }
 
+    /**
+     * How an integer lies in memory.
+     *
+     * @param size bytes
+     * @param unsigned whether it is extended with zeros
+     * @param network whether it is big-endian
+     */
+    record Numeral(int size, boolean unsigned, boolean network) {
+        static Numeral of(Shape shape) {
+            Shape.Integral i =
+                    shape instanceof Shape.Network n ? n.number() : (Shape.Integral) shape;
+            // at full width the sign bit is a bit as any other
+            boolean unsigned = i.narrow() ? i.unsigned() : i.javaType() == char.class;
+            return new Numeral(i.size(), unsigned, shape instanceof Shape.Network);
+        }
+
+        long get(MemorySegment s, long offset) {
+            return network
+                    ? Leaves.getNetwork(0, size, unsigned, s, offset)
+                    : Leaves.getNarrow(0, size, unsigned, s, offset);
+        }
+
+        void put(String name, long value, MemorySegment s, long offset) {
+            if (network) {
+                Leaves.putNetwork(0, size, unsigned, name, value, s, offset);
+            } else {
+                Leaves.putNarrow(0, size, unsigned, name, value, s, offset);
+            }
+        }
+    }
+
     /** An integer, character or boolean. */
     record Whole(Class<?> type, int size, boolean unsigned, String name) implements Codec<Object> {
         @Override
         public Object decode(MemorySegment s, long offset) {
-            long value = Leaves.getNarrow(0, size, unsigned, s, offset);
-            if (type == long.class) {
-                return value;
-            }
-            if (type == int.class) {
-                return (int) value;
-            }
-            if (type == short.class) {
-                return (short) value;
-            }
-            if (type == char.class) {
-                return (char) value;
-            }
-            return type == boolean.class ? (Object) (value != 0) : (Object) (byte) value;
+            return boxed(type, Leaves.getNarrow(0, size, unsigned, s, offset));
         }
 
         @Override
         public void encode(Object value, MemorySegment s, long offset) {
-            long number;
-            if (value instanceof Boolean b) {
-                number = b ? 1 : 0;
-            } else if (value instanceof Character c) {
-                number = c;
-            } else {
-                number = ((Number) value).longValue();
-            }
-            Leaves.putNarrow(0, size, unsigned, name, number, s, offset);
+            Leaves.putNarrow(0, size, unsigned, name, unboxed(value), s, offset);
         }
     }
 
@@ -172,10 +204,15 @@ final class Codecs {
     }
 
     /** A byte array. */
-    record Bytes(int size, String name) implements Codec<byte[]> {
+    record Bytes(int size, String name) implements Codec<byte[]>, Filling {
         @Override
         public byte[] decode(MemorySegment s, long offset) {
             return Leaves.getBytes(size, s, offset);
+        }
+
+        @Override
+        public void fill(Object array, MemorySegment s, long offset) {
+            MemorySegment.copy(s, ValueLayout.JAVA_BYTE, offset, array, 0, size);
         }
 
         @Override
@@ -199,23 +236,42 @@ final class Codecs {
         }
     }
 
-    /** An IP address. */
-    record Address(int size, String name) implements Codec<InetAddress> {
+    /**
+     * An IP address. Where both versions may be, 16 bytes hold one of version 4 as {@code
+     * ::ffff:a.b.c.d} (RFC 4291, section 2.5.5.2).
+     */
+    record Address(boolean both, int size, String name) implements Codec<InetAddress> {
+        private static final int MAPPED = 12;
+
         @Override
         public InetAddress decode(MemorySegment s, long offset) {
-            return Leaves.getAddress(size, s, offset);
+            return both && size == 16 && isMapped(s, offset)
+                    ? Leaves.getAddress(4, s, offset + MAPPED)
+                    : Leaves.getAddress(size, s, offset);
+        }
+
+        private static boolean isMapped(MemorySegment s, long offset) {
+            return Leaves.getLong(0, s, offset) == 0
+                    && Leaves.getNetwork(0, Integer.BYTES, true, s, offset + Long.BYTES) == 0xffff;
         }
 
         @Override
         public void encode(InetAddress value, MemorySegment s, long offset) {
             byte[] bytes = value.getAddress();
-            checkLength(bytes.length, size, name, "bytes");
-            MemorySegment.copy(bytes, 0, s, ValueLayout.JAVA_BYTE, offset, size);
+            long to = offset;
+            if (both && bytes.length < size) {
+                Leaves.putLong(0, 0, s, offset);
+                Leaves.putNetwork(0, Integer.BYTES, true, name, 0xffff, s, offset + Long.BYTES);
+                to += MAPPED;
+            } else {
+                checkLength(bytes.length, size, name, "bytes");
+            }
+            MemorySegment.copy(bytes, 0, s, ValueLayout.JAVA_BYTE, to, bytes.length);
         }
     }
 
     /** A big-endian integer. */
-    record Network(Shape.Integral number, String name) implements Codec<Object> {
+    record Network(Class<?> type, Numeral number, String name) implements Codec<Object> {
         @Override
         public int size() {
             return number.size();
@@ -223,27 +279,36 @@ final class Codecs {
 
         @Override
         public Object decode(MemorySegment s, long offset) {
-            long value = Leaves.getNetwork(0, number.size(), number.unsigned(), s, offset);
-            Class<?> type = number.javaType();
-            if (type == long.class) {
-                return value;
-            }
-            if (type == int.class) {
-                return (int) value;
-            }
-            if (type == short.class) {
-                return (short) value;
-            }
-            return type == char.class ? (Object) (char) value : (Object) (byte) value;
+            return boxed(type, number.get(s, offset));
         }
 
         @Override
         public void encode(Object value, MemorySegment s, long offset) {
-            boolean character = value instanceof Character;
-            long wide = character ? (Character) value : ((Number) value).longValue();
-            boolean unsigned = character || (number.narrow() && number.unsigned());
-            Leaves.putNetwork(0, number.size(), unsigned, name, wide, s, offset);
+            number.put(name, unboxed(value), s, offset);
         }
+    }
+
+    private static Object boxed(Class<?> type, long value) {
+        if (type == long.class) {
+            return value;
+        }
+        if (type == int.class) {
+            return (int) value;
+        }
+        if (type == short.class) {
+            return (short) value;
+        }
+        if (type == char.class) {
+            return (char) value;
+        }
+        return type == boolean.class ? (Object) (value != 0) : (Object) (byte) value;
+    }
+
+    private static long unboxed(Object value) {
+        if (value instanceof Boolean b) {
+            return b ? 1 : 0;
+        }
+        return value instanceof Character c ? c : ((Number) value).longValue();
     }
 
     /** A constant of an enum. */
@@ -293,11 +358,11 @@ final class Codecs {
 
         @Override
         public void encode(Duration value, MemorySegment s, long offset) {
-            Leaves.putLong(0, Clock.nanos(value, name), s, offset);
+            Leaves.putLong(0, Times.nanos(value, name), s, offset);
         }
     }
 
-    /** Nanoseconds of the monotonic clock. */
+    /** Nanoseconds of a clock of the kernel. */
     record Time(long toWall, String name) implements Codec<Instant> {
         @Override
         public int size() {
@@ -313,18 +378,29 @@ final class Codecs {
         @Override
         public void encode(Instant value, MemorySegment s, long offset) {
             Duration sinceEpoch = Duration.between(Instant.EPOCH, value);
-            Leaves.putLong(0, Clock.nanos(sinceEpoch, name) - toWall, s, offset);
+            Leaves.putLong(0, Times.nanos(sinceEpoch, name) - toWall, s, offset);
         }
+    }
+
+    /** A codec of arrays that can fill one of the caller's. */
+    interface Filling {
+        /** Reads the elements into an array of their number. */
+        void fill(Object array, MemorySegment s, long offset);
     }
 
     /** An array of primitives as wide in memory as in Java. */
     record Primitives(Class<?> element, ValueLayout layout, int count, int size, String name)
-            implements Codec<Object> {
+            implements Codec<Object>, Filling {
         @Override
         public Object decode(MemorySegment s, long offset) {
             Object array = Array.newInstance(element, count);
-            MemorySegment.copy(s, layout, offset, array, 0, count);
+            fill(array, s, offset);
             return array;
+        }
+
+        @Override
+        public void fill(Object array, MemorySegment s, long offset) {
+            MemorySegment.copy(s, layout, offset, array, 0, count);
         }
 
         @Override
@@ -334,14 +410,67 @@ final class Codecs {
         }
     }
 
-    /** An array of anything else. */
-    record Sequence(Class<?> type, Codec<?> element, int count, int size, String name)
-            implements Codec<Object> {
+    /** An array of integers that are narrower in memory, or of booleans. */
+    record Numbers(Class<?> element, Numeral number, int count, int size, String name)
+            implements Codec<Object>, Filling {
         @Override
         public Object decode(MemorySegment s, long offset) {
-            Object array = Array.newInstance(type, count);
+            Object array = Array.newInstance(element, count);
+            fill(array, s, offset);
+            return array;
+        }
+
+        @Override
+        public void fill(Object array, MemorySegment s, long offset) {
             for (int i = 0; i < count; i++) {
-                Array.set(array, i, element.decode(s, offset + (long) i * element.size()));
+                long value = number.get(s, offset + (long) i * number.size());
+                if (array instanceof long[] a) {
+                    a[i] = value;
+                } else if (array instanceof int[] a) {
+                    a[i] = (int) value;
+                } else if (array instanceof short[] a) {
+                    a[i] = (short) value;
+                } else if (array instanceof char[] a) {
+                    a[i] = (char) value;
+                } else {
+                    ((boolean[]) array)[i] = value != 0;
+                }
+            }
+        }
+
+        @Override
+        public void encode(Object value, MemorySegment s, long offset) {
+            checkLength(Array.getLength(value), count, name, "elements");
+            for (int i = 0; i < count; i++) {
+                number.put(name, at(value, i), s, offset + (long) i * number.size());
+            }
+        }
+
+        private static long at(Object array, int i) {
+            if (array instanceof long[] a) {
+                return a[i];
+            }
+            if (array instanceof int[] a) {
+                return a[i];
+            }
+            if (array instanceof short[] a) {
+                return a[i];
+            }
+            if (array instanceof char[] a) {
+                return a[i];
+            }
+            return ((boolean[]) array)[i] ? 1 : 0;
+        }
+    }
+
+    /** An array of anything else. */
+    record Sequence(Class<?> type, Codec<?> element, int count, int size, String name)
+            implements Codec<Object[]> {
+        @Override
+        public Object[] decode(MemorySegment s, long offset) {
+            Object[] array = (Object[]) Array.newInstance(type, count);
+            for (int i = 0; i < count; i++) {
+                array[i] = element.decode(s, offset + (long) i * element.size());
             }
             return array;
         }
@@ -349,16 +478,16 @@ final class Codecs {
         @Override
         @SuppressWarnings(
                 "unchecked") // the element's codec was made from the array's component type
-        public void encode(Object value, MemorySegment s, long offset) {
-            checkLength(Array.getLength(value), count, name, "elements");
+        public void encode(Object[] value, MemorySegment s, long offset) {
+            checkLength(value.length, count, name, "elements");
             Codec<Object> codec = (Codec<Object>) element;
             for (int i = 0; i < count; i++) {
-                codec.encode(Array.get(value, i), s, offset + (long) i * codec.size());
+                codec.encode(value[i], s, offset + (long) i * codec.size());
             }
         }
     }
 
-    private static void checkLength(long length, int expected, String name, String unit) {
+    static void checkLength(long length, int expected, String name, String unit) {
         if (length != expected) {
             throw new BpfException(
                     name + " has " + length + " " + unit + ", but must have exactly " + expected);

@@ -10,8 +10,9 @@ import io.ebpf4j.error.BpfException;
  *
  * @param constants all, by ordinal
  * @param numbers what each is in memory, or null if it is its ordinal
+ * @param signed whether 8 bytes hold a sign
  */
-record Constants(Enum<?>[] constants, long[] numbers) {
+record Constants(Enum<?>[] constants, long[] numbers, boolean signed) {
 
     /** Returns those of a shape; null for null. */
     static Constants of(Shape.Constant shape) {
@@ -25,7 +26,8 @@ record Constants(Enum<?>[] constants, long[] numbers) {
                 numbers[i] = shape.values().get(i);
             }
         }
-        return new Constants((Enum<?>[]) shape.javaType().getEnumConstants(), numbers);
+        return new Constants(
+                (Enum<?>[]) shape.javaType().getEnumConstants(), numbers, shape.signed());
     }
 
     /** Returns the constant of a number. */
@@ -44,7 +46,7 @@ record Constants(Enum<?>[] constants, long[] numbers) {
         throw new BpfException(
                 name
                         + " = "
-                        + number
+                        + (signed ? Long.toString(number) : Long.toUnsignedString(number))
                         + (numbers == null ? " is the ordinal" : " is the value")
                         + " of no constant of "
                         + constants.getClass().getComponentType().getName()

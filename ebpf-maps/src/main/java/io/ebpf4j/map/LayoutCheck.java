@@ -8,10 +8,7 @@ import io.ebpf4j.btf.BtfType;
 import io.ebpf4j.error.BpfException;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.reflect.AnnotatedElement;
-import java.lang.reflect.RecordComponent;
-import java.net.Inet4Address;
-import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -30,6 +27,7 @@ import java.util.List;
 final class LayoutCheck {
     private final Btf btf;
     private final LayoutTable table = new LayoutTable();
+    private final Times times = new Times();
 
     private LayoutCheck(Btf btf) {
         this.btf = btf;
@@ -48,7 +46,10 @@ final class LayoutCheck {
         LayoutCheck check = new LayoutCheck(btf);
         int id = btf.type(typeId) instanceof BtfType.Var v ? v.type() : typeId;
         Place place = new Place("", 0, CTypes.Member.of(btf, "", id), 0, "");
-        Shape shape = check.fit(type, null, place);
+        Shape shape =
+                Shapes.isStructure(type) && btf.resolve(id) instanceof BtfType.Composite c
+                        ? check.structure(type, c, place, true)
+                        : check.fit(Slot.whole(type), place);
         if (check.table.differs()) {
             throw new BpfException(
                     where
@@ -75,25 +76,35 @@ final class LayoutCheck {
             String name, int javaOffset, CTypes.Member member, int offset, String problem) {}
 
     /** Returns the shape of a component, whose row or rows are added to the table. */
-    private Shape fit(Class<?> type, AnnotatedElement annotations, Place at) {
+    private Shape fit(Slot slot, Place at) {
+        Class<?> type = slot.type();
         BtfType c = btf.resolve(at.member().type());
-        if (type.isRecord() && c instanceof BtfType.Composite composite) {
-            return structure(type, composite, at);
-        }
-        if (type.isArray()
-                && type != byte[].class
-                && c instanceof BtfType.Array array
-                && array.count() > 0) {
-            return sequence(type, annotations, array, at);
+        String misplaced = slot.misplaced();
+        if (misplaced.isEmpty()) {
+            if (Shapes.isStructure(type) && c instanceof BtfType.Composite composite) {
+                return structure(type, composite, at, false);
+            }
+            if (type.isArray()
+                    && type != byte[].class
+                    && c instanceof BtfType.Array array
+                    && array.count() > 0) {
+                return sequence(slot, array, at);
+            }
         }
         Fit fit =
-                at.member().bits() != 0
-                        ? BitfieldCheck.fit(type, annotations, c, at.member())
-                        : leaf(type, annotations, c, at);
+                !misplaced.isEmpty()
+                        ? new Fit(new Shape.Raw(type, at.member().size()), misplaced)
+                        : at.member().bits() != 0
+                                ? BitfieldCheck.fit(slot, c, at.member())
+                                : leaf(slot, c, at);
+        return added(slot, fit, at);
+    }
+
+    private Shape added(Slot slot, Fit fit, Place at) {
         Shape shape = fit.shape();
         table.add(
                 new LayoutTable.Cell(
-                        at.javaOffset(), shape.size(), type.getSimpleName(), at.name()),
+                        at.javaOffset(), shape.size(), slot.type().getSimpleName(), at.name()),
                 cell(at.member(), at.offset()),
                 !at.problem().isEmpty() ? at.problem() : fit.problem());
         return shape;
@@ -107,48 +118,59 @@ final class LayoutCheck {
      */
     record Fit(Shape shape, String problem) {}
 
-    private Fit leaf(Class<?> type, AnnotatedElement annotations, BtfType c, Place at) {
+    private Fit leaf(Slot slot, BtfType c, Place at) {
+        Class<?> type = slot.type();
         Class<?> kind = Shapes.unboxed(type);
         int size = at.member().size();
-        if (kind.isPrimitive()) {
-            Fit number = NumberCheck.fit(kind, annotations, c);
-            return number.problem().isEmpty()
-                    ? new Fit(Shapes.ordered(number.shape(), annotations, at.name()), "")
-                    : number;
+        if (slot.has(Bitfield.class)) {
+            return new Fit(new Shape.Raw(type, size), "is no bitfield");
         }
-        Shapes.checkOrder(type, annotations, at.name());
+        if (kind.isPrimitive()) {
+            Fit number = NumberCheck.fit(kind, slot, c);
+            return new Fit(Shapes.ordered(number.shape(), slot), number.problem());
+        }
         if (type == String.class) {
-            int chars = Shapes.length(annotations, Chars.class);
+            int chars = slot.chars();
             return new Fit(
                     new Shape.Text(chars == Shapes.UNKNOWN ? size : chars),
                     charArray(c) ? length(chars, size, "@Chars") : "is no array of char");
         }
         if (type == byte[].class || type == MemorySegment.class) {
-            int length = Shapes.length(annotations, Length.class);
+            int length = slot.length();
             return new Fit(
                     new Shape.Raw(type, length == Shapes.UNKNOWN ? size : length),
-                    length(length, size, "@Length"));
+                    length(length, size, lengthName(slot)));
         }
-        if (type == Inet4Address.class || type == Inet6Address.class) {
-            int needed = type == Inet4Address.class ? 4 : 16;
+        if (InetAddress.class.isAssignableFrom(type)) {
+            boolean fits = Shapes.isAddress(type, size);
             return new Fit(
-                    new Shape.Address(type, needed),
-                    needed == size ? "" : "an address of this kind has " + needed + " bytes");
+                    new Shape.Address(type, size),
+                    fits
+                            ? length(slot.length(), size, "@Length")
+                            : "an address of this kind has "
+                                    + (type == InetAddress.class
+                                            ? "4 or 16"
+                                            : Shapes.addressSize(type))
+                                    + " bytes");
         }
         if (type == Duration.class || type == Instant.class) {
             boolean fits = c instanceof BtfType.Int && size == Long.BYTES;
-            return new Fit(Shape.Time.of(type), fits ? "" : "is no integer of 8 bytes");
+            return new Fit(Shapes.time(slot, times), fits ? "" : "is no integer of 8 bytes");
         }
         if (type.isEnum()) {
             return EnumCheck.fit(type, c, size);
         }
-        if (type.isRecord()) {
-            return new Fit(Shapes.of(type, null, Shapes.UNKNOWN, at.name()), "is no struct");
+        if (Shapes.isStructure(type)) {
+            return new Fit(new Shape.Raw(type, size), "is no struct");
         }
         if (type.isArray()) {
             return new Fit(new Shape.Raw(type, size), "is no array");
         }
         throw Shapes.unsupported(type, at.name());
+    }
+
+    private static String lengthName(Slot slot) {
+        return slot.made() == Shapes.UNKNOWN ? "@Length" : slot.type().getSimpleName();
     }
 
     private boolean charArray(BtfType c) {
@@ -166,63 +188,205 @@ final class LayoutCheck {
                 : annotation + "(" + annotated + ") differs";
     }
 
-    private Shape sequence(
-            Class<?> type, AnnotatedElement annotations, BtfType.Array array, Place at) {
-        int annotated = Shapes.length(annotations, Length.class);
+    private Shape sequence(Slot slot, BtfType.Array array, Place at) {
         CTypes.Member element = CTypes.Member.of(btf, at.member().name(), array.type());
         Shape shape =
                 fit(
-                        type.getComponentType(),
-                        annotations,
+                        slot.element(),
                         new Place(
                                 at.name() + "[]",
                                 at.javaOffset(),
                                 element,
                                 at.offset(),
                                 at.problem()));
-        String problem = length(annotated, array.count(), "@Length");
+        String problem = length(slot.length(), array.count(), lengthName(slot));
         if (!problem.isEmpty()) {
             table.add(null, cell(at.member(), at.offset()), problem);
         }
-        return new Shape.Sequence(type, shape, array.count());
+        return new Shape.Sequence(slot.type(), shape, array.count());
     }
 
-    private Shape structure(Class<?> type, BtfType.Composite c, Place at) {
-        String prefix = at.member().name().isEmpty() ? "" : at.name() + ".";
+    private Shape.Structure structure(
+            Class<?> type, BtfType.Composite c, Place at, boolean outermost) {
+        String prefix = at.name().isEmpty() ? "" : at.name() + ".";
         List<CTypes.Member> members = CTypes.members(btf, c);
         boolean[] taken = new boolean[members.size()];
         List<Shape.Field> fields = new ArrayList<>();
+        List<Slot> slots = type.isRecord() ? Slot.components(type) : Structs.fields(type);
         int end = 0;
         int alignment = 1;
         int last = 0;
-        for (RecordComponent component : type.getRecordComponents()) {
-            String name = prefix + component.getName();
-            int index = find(members, component.getName());
+        for (int i = 0; i < slots.size(); i++) {
+            Slot slot = slots.get(i);
+            String name = prefix + slot.name();
+            int index = find(members, slot.name());
+            boolean anonymous = index < 0 && Cases.is(slot.type());
+            if (anonymous) {
+                index = anonymousUnion(slot, members, taken);
+            }
             if (index < 0) {
                 LayoutTable.Cell cell =
                         new LayoutTable.Cell(
-                                at.javaOffset() + end,
-                                0,
-                                component.getType().getSimpleName(),
-                                name);
+                                at.javaOffset() + end, 0, slot.type().getSimpleName(), name);
                 table.add(cell, null, "no member of this name");
                 continue;
             }
             CTypes.Member m = members.get(index);
             taken[index] = true;
-            int aligned = Shapes.align(end, naturalAlignment(component.getType(), m.size()));
-            String order =
-                    m.offset() < last ? "components must come in the order of the members" : "";
+            int aligned = Shapes.align(end, naturalAlignment(slot.type(), m.size()));
+            boolean late = type.isRecord() && m.offset() < last;
             Place place =
-                    new Place(name, at.javaOffset() + aligned, m, at.offset() + m.offset(), order);
-            Shape shape = fit(component.getType(), component, place);
-            fields.add(new Shape.Field(component, shape, m.offset()));
+                    new Place(
+                            name,
+                            at.javaOffset() + aligned,
+                            m,
+                            at.offset() + m.offset(),
+                            late ? "components must come in the order of the members" : "");
+            Shape shape;
+            if (Cases.is(slot.type())) {
+                shape = variant(slot, fields, anonymous ? members : null, place);
+            } else if (m.size() == 0) {
+                shape = rest(slot, place, outermost && i == slots.size() - 1);
+            } else {
+                shape = fit(slot, place);
+            }
+            fields.add(new Shape.Field(slot, shape, m.offset()));
             last = m.offset();
             end = aligned + shape.size();
             alignment = Math.max(alignment, shape.alignment());
         }
         leftOver(members, taken, at.offset());
         return new Shape.Structure(type, List.copyOf(fields), c.size(), alignment);
+    }
+
+    private Shape rest(Slot slot, Place at, boolean last) {
+        Class<?> type = slot.type();
+        boolean bytes = type == byte[].class || type == MemorySegment.class || type == String.class;
+        BtfType c = btf.resolve(at.member().type());
+        if (!last || !(c instanceof BtfType.Array array) || (!bytes && !type.isArray())) {
+            return added(slot, new Fit(new Shape.Raw(type, 0), "has no size"), at);
+        }
+        if (!bytes) {
+            CTypes.Member element = CTypes.Member.of(btf, at.member().name(), array.type());
+            return Shapes.rest(
+                    type,
+                    fit(
+                            slot.flexibleElement(),
+                            new Place(
+                                    at.name() + "[]",
+                                    at.javaOffset(),
+                                    element,
+                                    at.offset(),
+                                    at.problem())));
+        }
+        boolean single = btf.sizeOf(array.type()) == 1;
+        return added(
+                slot, new Fit(Shapes.rest(type, null), single ? "" : "is no array of bytes"), at);
+    }
+
+    /**
+     * Returns the first member of the anonymous union that has a member for each record of a sealed
+     * interface, and takes all of them; or -1.
+     */
+    private static int anonymousUnion(Slot slot, List<CTypes.Member> members, boolean[] taken) {
+        int union = -1;
+        for (Cases.One one : Cases.of(slot, slot.name()).all()) {
+            int index = find(members, one.memberName());
+            if (index < 0 && one.values().isEmpty()) {
+                continue;
+            }
+            if (index < 0 || members.get(index).union() < 0) {
+                return -1;
+            }
+            union = members.get(index).union();
+        }
+        for (int i = 0; union >= 0 && i < taken.length; i++) {
+            taken[i] |= members.get(i).union() == union;
+        }
+        return union;
+    }
+
+    /**
+     * Fits the records of a union, each to its member.
+     *
+     * @param around the members of the struct around an anonymous union; null if it has a name
+     * @param at the union, or the first member of an anonymous one
+     */
+    private Shape variant(
+            Slot slot, List<Shape.Field> before, List<CTypes.Member> around, Place at) {
+        CTypes.Member union = at.member();
+        boolean named = around == null;
+        BtfType c = btf.resolve(union.type());
+        if (named && !(c instanceof BtfType.Union)) {
+            return added(
+                    slot, new Fit(new Shape.Raw(slot.type(), union.size()), "is no union"), at);
+        }
+        List<CTypes.Member> members =
+                named
+                        ? CTypes.members(btf, (BtfType.Union) c)
+                        : around.stream().filter(m -> m.union() == union.union()).toList();
+        int base = named ? 0 : union.offset();
+        Cases cases = Cases.of(slot, at.name());
+        Cases.Tag tag = cases.tag(before);
+        List<Shape.Alternative> alternatives = new ArrayList<>();
+        int size = named ? union.size() : 0;
+        for (CTypes.Member m : members) {
+            size = Math.max(size, m.offset() - base + m.size());
+        }
+        int alignment = 1;
+        for (Cases.One one : cases.all()) {
+            Shape.Structure s = alternative(one, members, base, size, at);
+            alternatives.add(new Shape.Alternative(s, one.values()));
+            alignment = Math.max(alignment, s.alignment());
+        }
+        return new Shape.Variant(
+                slot.type(),
+                tag.shape(),
+                union.offset() - tag.offset(),
+                List.copyOf(alternatives),
+                size,
+                alignment);
+    }
+
+    private Shape.Structure alternative(
+            Cases.One one, List<CTypes.Member> members, int base, int size, Place at) {
+        String name = at.name() + " as " + one.type().getSimpleName();
+        int index = find(members, one.memberName());
+        if (index < 0) {
+            Shape shape = Shapes.of(one.type(), Shapes.UNKNOWN, name);
+            boolean rest = one.values().isEmpty() && shape.size() <= size;
+            String problem =
+                    rest
+                            ? ""
+                            : one.values().isEmpty()
+                                    ? "is larger than the union of " + size + " bytes"
+                                    : "no member " + one.memberName();
+            table.add(
+                    new LayoutTable.Cell(
+                            at.javaOffset(), shape.size(), one.type().getSimpleName(), name),
+                    null,
+                    problem);
+            return (Shape.Structure) shape;
+        }
+        CTypes.Member m = members.get(index);
+        Place place =
+                new Place(name, at.javaOffset(), m, at.offset() + m.offset() - base, at.problem());
+        List<Slot> slots = Slot.components(one.type());
+        if (btf.resolve(m.type()) instanceof BtfType.Composite c) {
+            return structure(one.type(), c, place, false);
+        }
+        if (slots.size() != 1) {
+            Shape shape = Shapes.of(one.type(), Shapes.UNKNOWN, name);
+            added(Slot.whole(one.type()), new Fit(shape, "is no struct"), place);
+            return (Shape.Structure) shape;
+        }
+        // a member that is no struct is the one component of its record
+        Shape shape = fit(slots.get(0), place);
+        return new Shape.Structure(
+                one.type(),
+                List.of(new Shape.Field(slots.get(0), shape, 0)),
+                m.size(),
+                shape.alignment());
     }
 
     /**
@@ -239,9 +403,10 @@ final class LayoutCheck {
         int most = 1;
         if (type.isArray()) {
             most = naturalAlignment(type.getComponentType(), Long.BYTES);
-        } else if (type.isRecord()) {
-            for (RecordComponent c : type.getRecordComponents()) {
-                most = Math.max(most, naturalAlignment(c.getType(), Long.BYTES));
+        } else if (Shapes.isStructure(type)) {
+            List<Slot> slots = type.isRecord() ? Slot.components(type) : Structs.fields(type);
+            for (Slot c : slots) {
+                most = Math.max(most, naturalAlignment(c.type(), Long.BYTES));
             }
         }
         return most;

@@ -27,7 +27,7 @@ final class LayoutTable {
     private void addAll(String prefix, int base, Shape shape, String name) {
         if (shape instanceof Shape.Structure s) {
             for (Shape.Field f : s.fields()) {
-                String path = prefix + f.component().getName();
+                String path = prefix + f.slot().name();
                 addAll(path + ".", base + f.offset(), f.shape(), path);
             }
         } else {

@@ -24,13 +24,17 @@ final class Leaves {
 
     private Leaves() {}
 
-    static Object decode(Codec<?> codec, long at, MemorySegment s, long base) {
+    static Object decode(long at, Codec<?> codec, MemorySegment s, long base) {
         return codec.decode(s, base + at);
     }
 
     @SuppressWarnings("unchecked") // the codec was made for the component whose value this is
-    static void encode(Codec<?> codec, long at, Object value, MemorySegment s, long base) {
+    static void encode(long at, Codec<?> codec, Object value, MemorySegment s, long base) {
         ((Codec<Object>) codec).encode(value, s, base + at);
+    }
+
+    static void fill(long at, Codecs.Filling codec, Object array, MemorySegment s, long base) {
+        codec.fill(array, s, base + at);
     }
 
     static byte getByte(long at, MemorySegment s, long base) {

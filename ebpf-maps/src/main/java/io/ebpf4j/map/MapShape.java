@@ -105,12 +105,12 @@ record MapShape(
 
     /** Returns the checked codec of keys. */
     <K> Codec<K> anyKeyCodec(Class<K> key) {
-        return codec(key, keyTypeId, keySize, "key");
+        return fixed(codec(key, keyTypeId, keySize, "key"), "keys");
     }
 
     /** Returns the checked codec of values, whatever the type of the map. */
     <V> Codec<V> anyValueCodec(Class<V> value) {
-        return codec(value, valueTypeId, valueSize, "value");
+        return fixed(codec(value, valueTypeId, valueSize, "value"), "values");
     }
 
     /** Returns the checked codec of the values of a map that is not per CPU. */
@@ -121,7 +121,7 @@ record MapShape(
                     "",
                     "open it as a per-CPU map");
         }
-        return codec(value, valueTypeId, valueSize, "value");
+        return fixed(codec(value, valueTypeId, valueSize, "value"), "values");
     }
 
     /** Returns the codec of keys or values that are integers, unsigned where nothing says more. */
@@ -144,7 +144,7 @@ record MapShape(
                     "",
                     "open it as a plain map");
         }
-        return codec(value, valueTypeId, valueSize, "value");
+        return fixed(codec(value, valueTypeId, valueSize, "value"), "values");
     }
 
     /** Returns a codec of the user's if its size is the map's. */
@@ -169,7 +169,7 @@ record MapShape(
                             + " bytes, but the codec writes "
                             + codec.size());
         }
-        return codec;
+        return fixed(codec, key ? "keys" : "values");
     }
 
     /**
@@ -187,12 +187,18 @@ record MapShape(
                 : codec(type, valueTypeId, (int) btf.sizeOf(valueTypeId), "record");
     }
 
+    /** Returns a codec whose values all have the same length. */
+    private <T> Codec<T> fixed(Codec<T> codec, String what) {
+        RecordCodec.requireFixed(codec, "the " + what + " of map " + name);
+        return codec;
+    }
+
     private <T> Codec<T> codec(Class<T> type, int typeId, int size, String what) {
         String where = what + " of map " + name;
         if (typeId != 0) {
             return Codecs.of(LayoutCheck.check(type, btf, typeId, where), type, what);
         }
-        Shape shape = Shapes.of(type, null, size, where);
+        Shape shape = Shapes.of(type, size, where);
         if (shape.size() != size) {
             throw new BpfException(
                     "the "

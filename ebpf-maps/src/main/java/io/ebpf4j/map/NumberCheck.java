@@ -5,8 +5,6 @@ package io.ebpf4j.map;
 
 import io.ebpf4j.btf.BtfType;
 
-import java.lang.reflect.AnnotatedElement;
-
 /**
  * Says how a Java number or boolean fits a C number: exactly, widened, reinterpreted, or not, and
  * then what loses.
@@ -18,10 +16,10 @@ final class NumberCheck {
      * Fits a number.
      *
      * @param kind the primitive Java type
-     * @param annotations where {@link Unsigned} may be, or null
+     * @param slot where {@link Unsigned} may be
      * @param c the C type, without typedefs and modifiers
      */
-    static LayoutCheck.Fit fit(Class<?> kind, AnnotatedElement annotations, BtfType c) {
+    static LayoutCheck.Fit fit(Class<?> kind, Slot slot, BtfType c) {
         int width = Shapes.primitiveSize(kind);
         if (kind == float.class || kind == double.class) {
             boolean fits = c instanceof BtfType.Float f && f.size() == width;
@@ -30,21 +28,20 @@ final class NumberCheck {
                     fits ? "" : "is no floating-point number of " + width + " bytes");
         }
         if (c instanceof BtfType.Int i) {
-            return integral(kind, annotations, i.size(), !i.signed());
+            return integral(kind, slot, i.size(), !i.signed());
         }
         if (c instanceof BtfType.Enumeration e) {
-            return integral(kind, annotations, e.size(), !e.signed());
+            return integral(kind, slot, e.size(), !e.signed());
         }
         // pointers of BPF are 8 bytes on every machine
         return c instanceof BtfType.Ptr
-                ? integral(kind, annotations, Long.BYTES, true)
+                ? integral(kind, slot, Long.BYTES, true)
                 : new LayoutCheck.Fit(new Shape.Integral(kind, width, false), "is no number");
     }
 
-    private static LayoutCheck.Fit integral(
-            Class<?> kind, AnnotatedElement annotations, int size, boolean unsigned) {
+    private static LayoutCheck.Fit integral(Class<?> kind, Slot slot, int size, boolean unsigned) {
         int width = Shapes.primitiveSize(kind);
-        Unsigned declared = annotations == null ? null : annotations.getAnnotation(Unsigned.class);
+        Unsigned declared = slot.get(Unsigned.class);
         String problem = problem(kind, width, size, unsigned);
         if (problem.isEmpty() && declared != null && (declared.value() != size || !unsigned)) {
             problem = "@Unsigned(" + declared.value() + ") differs";

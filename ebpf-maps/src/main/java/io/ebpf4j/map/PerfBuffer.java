@@ -83,7 +83,7 @@ public final class PerfBuffer<T> extends Reader<T> implements EventReader<T> {
      */
     public static <T> PerfBuffer<T> of(MapHandle map, Codec<T> codec, PerfBufferOptions options) {
         array(map);
-        return open(map, new RecordDecoder.Fixed<>(what(map), "the codec", codec), options);
+        return open(map, RecordDecoder.of(what(map), "the codec", codec), options);
     }
 
     private static String what(MapHandle map) {

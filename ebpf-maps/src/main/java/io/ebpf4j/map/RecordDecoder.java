@@ -37,7 +37,23 @@ abstract sealed class RecordDecoder<T> {
         if (type == String.class) {
             return (RecordDecoder<T>) new Text();
         }
-        return new Fixed<>(source, type.getSimpleName(), map.recordCodec(type));
+        return of(source, type.getSimpleName(), map.recordCodec(type));
+    }
+
+    /**
+     * Returns the decoder that a codec makes.
+     *
+     * @param source what the records are read from
+     * @param type what needs them so long, for messages
+     */
+    @SuppressWarnings("unchecked") // the codec of a class makes instances of it
+    static <T> RecordDecoder<T> of(String source, String type, Codec<T> codec) {
+        if (codec instanceof RecordCodec r && r.flexible()) {
+            return (RecordDecoder<T>) new Flexible(source, type, r);
+        }
+        return codec instanceof RecordCodec r && r.fills()
+                ? (RecordDecoder<T>) new Reused(source, type, r)
+                : new Fixed<>(source, type, codec);
     }
 
     /** Copies of whole records. */
@@ -65,7 +81,7 @@ abstract sealed class RecordDecoder<T> {
     }
 
     /** Records that begin with a value of fixed layout. */
-    static final class Fixed<T> extends RecordDecoder<T> {
+    private static final class Fixed<T> extends RecordDecoder<T> {
         private final String source;
         private final String type;
         private final Codec<T> codec;
@@ -81,17 +97,66 @@ abstract sealed class RecordDecoder<T> {
         @Override
         T decode(long address, int length) {
             if (length < size) {
-                throw new BpfException(
-                        "a record of "
-                                + source
-                                + " has "
-                                + length
-                                + " bytes, but "
-                                + type
-                                + " needs "
-                                + size);
+                throw tooShort(source, length, type, size);
             }
             return codec.decode(Memory.ALL, address);
         }
+    }
+
+    /** Records that end with what is left of them. */
+    private static final class Flexible extends RecordDecoder<Object> {
+        private final String source;
+        private final String type;
+        private final RecordCodec codec;
+
+        Flexible(String source, String type, RecordCodec codec) {
+            this.source = source;
+            this.type = type;
+            this.codec = codec;
+        }
+
+        @Override
+        Object decode(long address, int length) {
+            if (length < codec.least()) {
+                throw tooShort(source, length, type, codec.least());
+            }
+            return codec.decode(Memory.ALL.asSlice(address, length), 0);
+        }
+    }
+
+    /** Records that are read into one instance, over and over. */
+    private static final class Reused extends RecordDecoder<Object> {
+        private final String source;
+        private final String type;
+        private final RecordCodec codec;
+        private final Object target;
+
+        Reused(String source, String type, RecordCodec codec) {
+            this.source = source;
+            this.type = type;
+            this.codec = codec;
+            this.target = codec.make();
+        }
+
+        @Override
+        Object decode(long address, int length) {
+            if (length < codec.size()) {
+                throw tooShort(source, length, type, codec.size());
+            }
+            codec.fill(target, Memory.ALL, address);
+            return target;
+        }
+    }
+
+    private static BpfException tooShort(String source, int length, String type, int needed) {
+        return new BpfException(
+                "a record of "
+                        + source
+                        + " has "
+                        + length
+                        + " bytes, but "
+                        + type
+                        + " needs "
+                        + needed);
     }
 }

@@ -18,9 +18,15 @@ abstract sealed class RecordEncoder<T> {
     /** Returns the encoder of a class: whole records for bytes, else by the class's codec. */
     @SuppressWarnings("unchecked") // the classes are compared
     static <T> RecordEncoder<T> of(MapShape map, Class<T> type) {
-        return type == byte[].class
-                ? (RecordEncoder<T>) new Bytes()
-                : new Fixed<>(map.recordCodec(type));
+        return type == byte[].class ? (RecordEncoder<T>) new Bytes() : of(map.recordCodec(type));
+    }
+
+    /** Returns the encoder that a codec makes. */
+    @SuppressWarnings("unchecked") // the codec of a class takes instances of it
+    static <T> RecordEncoder<T> of(Codec<T> codec) {
+        return codec instanceof RecordCodec r && r.flexible()
+                ? (RecordEncoder<T>) new Flexible(r)
+                : new Fixed<>(codec);
     }
 
     private static final class Bytes extends RecordEncoder<byte[]> {
@@ -36,7 +42,7 @@ abstract sealed class RecordEncoder<T> {
     }
 
     /** Records of one layout. */
-    static final class Fixed<T> extends RecordEncoder<T> {
+    private static final class Fixed<T> extends RecordEncoder<T> {
         private final Codec<T> codec;
 
         Fixed(Codec<T> codec) {
@@ -50,6 +56,25 @@ abstract sealed class RecordEncoder<T> {
 
         @Override
         void encode(T value, long address) {
+            codec.encode(value, Memory.ALL, address);
+        }
+    }
+
+    /** Records that end with a flexible array. */
+    private static final class Flexible extends RecordEncoder<Object> {
+        private final RecordCodec codec;
+
+        Flexible(RecordCodec codec) {
+            this.codec = codec;
+        }
+
+        @Override
+        int length(Object value) {
+            return Math.toIntExact(codec.length(value));
+        }
+
+        @Override
+        void encode(Object value, long address) {
             codec.encode(value, Memory.ALL, address);
         }
     }

@@ -11,13 +11,17 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.AccessibleObject;
 import java.lang.reflect.Constructor;
+import java.lang.reflect.Field;
 import java.lang.reflect.InaccessibleObjectException;
-import java.lang.reflect.Method;
+import java.lang.reflect.Member;
+import java.lang.reflect.RecordComponent;
 import java.util.List;
 
-/** Builds the trees of method handles that decode and encode a record. */
+/** Builds the trees of method handles that decode, fill and encode a record. */
 final class RecordHandles {
     private static final MethodHandles.Lookup LOOKUP = MethodHandles.lookup();
+    private static final MethodType WRITER =
+            MethodType.methodType(void.class, Object.class, MemorySegment.class, long.class);
 
     private final Shape.Structure root;
 
@@ -41,52 +45,105 @@ final class RecordHandles {
         }
     }
 
+    /**
+     * Returns a handle of type {@code (Object, MemorySegment, long)void} for a class's instance.
+     */
+    MethodHandle filler() {
+        try {
+            return filler(root, 0).asType(WRITER);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** Returns a handle of type {@code (Object, MemorySegment, long)void}. */
     MethodHandle encoder() {
         try {
             MethodHandle handle = encoder(root, 0);
             if (root.padded()) {
-                MethodHandle zero =
-                        MethodHandles.insertArguments(
-                                leaf(
-                                        "zero",
-                                        void.class,
-                                        long.class,
-                                        int.class,
-                                        MemorySegment.class,
-                                        long.class),
-                                0,
-                                0L,
-                                root.size());
+                MethodHandle zero = LeafHandles.zero(root.least());
                 handle =
                         MethodHandles.foldArguments(
                                 handle, MethodHandles.dropArguments(zero, 0, root.javaType()));
             }
-            return handle.asType(
-                    MethodType.methodType(
-                            void.class, Object.class, MemorySegment.class, long.class));
+            return handle.asType(WRITER);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** Returns a handle of type {@code (Object)Object} that reads a component of the record. */
+    MethodHandle reader(Shape.Field f) {
+        try {
+            return accessor(f).asType(MethodType.methodType(Object.class, Object.class));
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static MethodHandle decoder(Shape.Structure s, long at)
+            throws ReflectiveOperationException {
+        return s.javaType().isRecord() ? recordDecoder(s, at) : classDecoder(s, at);
     }
 
     /**
      * {@code (segment, base) -> new R(c0(segment, base), c1(segment, base), …)}, from the last
      * component to the first.
      */
-    private static MethodHandle decoder(Shape.Structure s, long at)
+    private static MethodHandle recordDecoder(Shape.Structure s, long at)
             throws ReflectiveOperationException {
         MethodHandle handle = LOOKUP.unreflectConstructor(constructor(s));
         List<Shape.Field> fields = s.fields();
         handle =
                 MethodHandles.dropArguments(handle, fields.size(), MemorySegment.class, long.class);
         for (int i = fields.size() - 1; i >= 0; i--) {
-            Shape.Field f = fields.get(i);
-            MethodHandle get = getter(f.shape(), at + f.offset(), f.component().getName());
-            get =
-                    MethodHandles.explicitCastArguments(
-                            get, get.type().changeReturnType(f.component().getType()));
-            handle = MethodHandles.foldArguments(handle, i, get);
+            handle = MethodHandles.foldArguments(handle, i, getter(fields.get(i), at));
+        }
+        return handle;
+    }
+
+    /** {@code (segment, base) -> { S s = new S(); fill(s, segment, base); return s; }}. */
+    private static MethodHandle classDecoder(Shape.Structure s, long at)
+            throws ReflectiveOperationException {
+        MethodHandle made =
+                MethodHandles.dropArguments(
+                        LOOKUP.unreflectConstructor(constructor(s)),
+                        0,
+                        MemorySegment.class,
+                        long.class);
+        MethodHandle same =
+                MethodHandles.dropArguments(
+                        MethodHandles.identity(s.javaType()), 1, MemorySegment.class, long.class);
+        return MethodHandles.foldArguments(MethodHandles.foldArguments(same, filler(s, at)), made);
+    }
+
+    private static MethodHandle getter(Shape.Field f, long at) throws ReflectiveOperationException {
+        MethodHandle get =
+                f.shape() instanceof Shape.Structure s
+                        ? decoder(s, at + f.offset())
+                        : LeafHandles.getter(f.shape(), at + f.offset(), f.slot().name());
+        return MethodHandles.explicitCastArguments(
+                get, get.type().changeReturnType(f.slot().type()));
+    }
+
+    /**
+     * {@code (s, segment, base) -> { s.f0 = get(segment, base); fill(s.f1, segment, base); … }}.
+     */
+    private static MethodHandle filler(Shape.Structure s, long at)
+            throws ReflectiveOperationException {
+        MethodHandle handle = null;
+        for (Shape.Field f : s.fields()) {
+            MethodHandle put;
+            if (f.shape() instanceof Shape.Structure inner) {
+                put = MethodHandles.filterArguments(filler(inner, at + f.offset()), 0, accessor(f));
+            } else if (f.slot().type().isArray()) {
+                put = LeafHandles.filler(f.shape(), at + f.offset(), f.slot().name());
+                put = put.asType(put.type().changeParameterType(0, f.slot().type()));
+                put = MethodHandles.filterArguments(put, 0, accessor(f));
+            } else {
+                put = MethodHandles.collectArguments(setter(f), 1, getter(f, at));
+            }
+            handle = handle == null ? put : MethodHandles.foldArguments(put, handle);
         }
         return handle;
     }
@@ -99,179 +156,31 @@ final class RecordHandles {
             throws ReflectiveOperationException {
         MethodHandle handle = null;
         for (Shape.Field f : s.fields()) {
-            MethodHandle accessor = LOOKUP.unreflect(accessor(f));
-            MethodHandle put = putter(f.shape(), at + f.offset(), f.component().getName());
-            put = put.asType(put.type().changeParameterType(0, f.component().getType()));
-            put = MethodHandles.filterArguments(put, 0, accessor);
+            MethodHandle put =
+                    f.shape() instanceof Shape.Structure inner
+                            ? encoder(inner, at + f.offset())
+                            : LeafHandles.putter(f.shape(), at + f.offset(), f.slot().name());
+            put = put.asType(put.type().changeParameterType(0, f.slot().type()));
+            put = MethodHandles.filterArguments(put, 0, accessor(f));
             handle = handle == null ? put : MethodHandles.foldArguments(put, handle);
         }
         return handle;
     }
 
-    private static MethodHandle getter(Shape shape, long at, String name)
-            throws ReflectiveOperationException {
-        if (shape instanceof Shape.Structure s) {
-            return decoder(s, at);
-        }
-        if (shape instanceof Shape.Integral i && i.narrow()) {
-            MethodHandle get =
-                    leaf(
-                            "getNarrow",
-                            long.class,
-                            long.class,
-                            int.class,
-                            boolean.class,
-                            MemorySegment.class,
-                            long.class);
-            get = MethodHandles.insertArguments(get, 0, at, i.size(), i.unsigned());
-            return MethodHandles.explicitCastArguments(
-                    get, get.type().changeReturnType(i.javaType()));
-        }
-        if (shape instanceof Shape.Network n) {
-            MethodHandle get =
-                    leaf(
-                            "getNetwork",
-                            long.class,
-                            long.class,
-                            int.class,
-                            boolean.class,
-                            MemorySegment.class,
-                            long.class);
-            Shape.Integral i = n.number();
-            get = MethodHandles.insertArguments(get, 0, at, i.size(), i.unsigned());
-            return MethodHandles.explicitCastArguments(
-                    get, get.type().changeReturnType(i.javaType()));
-        }
-        if (shape instanceof Shape.Bits b && b.constant() == null) {
-            MethodHandle get =
-                    leaf(
-                            "getBits",
-                            long.class,
-                            long.class,
-                            int.class,
-                            int.class,
-                            boolean.class,
-                            MemorySegment.class,
-                            long.class);
-            get = MethodHandles.insertArguments(get, 0, at, b.shift(), b.bits(), b.signed());
-            return MethodHandles.explicitCastArguments(
-                    get, get.type().changeReturnType(b.javaType()));
-        }
-        if (shape instanceof Shape.Integral || shape instanceof Shape.Floating) {
-            Class<?> type = shape.javaType();
-            MethodHandle get =
-                    leaf(primitive("get", type), type, long.class, MemorySegment.class, long.class);
-            return MethodHandles.insertArguments(get, 0, at);
-        }
-        MethodHandle get =
-                leaf(
-                        "decode",
-                        Object.class,
-                        Codec.class,
-                        long.class,
-                        MemorySegment.class,
-                        long.class);
-        return MethodHandles.insertArguments(get, 0, Codecs.of(shape, name), at);
-    }
-
-    private static MethodHandle putter(Shape shape, long at, String name)
-            throws ReflectiveOperationException {
-        if (shape instanceof Shape.Structure s) {
-            return encoder(s, at);
-        }
-        if (shape instanceof Shape.Integral i && i.narrow()) {
-            MethodHandle put =
-                    leaf(
-                            "putNarrow",
-                            void.class,
-                            long.class,
-                            int.class,
-                            boolean.class,
-                            String.class,
-                            long.class,
-                            MemorySegment.class,
-                            long.class);
-            put = MethodHandles.insertArguments(put, 0, at, i.size(), i.unsigned(), name);
-            return put.asType(put.type().changeParameterType(0, i.javaType()));
-        }
-        if (shape instanceof Shape.Network n) {
-            MethodHandle put =
-                    leaf(
-                            "putNetwork",
-                            void.class,
-                            long.class,
-                            int.class,
-                            boolean.class,
-                            String.class,
-                            long.class,
-                            MemorySegment.class,
-                            long.class);
-            Shape.Integral i = n.number();
-            // at full width the sign bit is a bit as any other
-            boolean unsigned = i.narrow() ? i.unsigned() : i.javaType() == char.class;
-            put = MethodHandles.insertArguments(put, 0, at, i.size(), unsigned, name);
-            return put.asType(put.type().changeParameterType(0, i.javaType()));
-        }
-        if (shape instanceof Shape.Bits b && b.constant() == null) {
-            MethodHandle put =
-                    leaf(
-                            "putBits",
-                            void.class,
-                            long.class,
-                            int.class,
-                            int.class,
-                            boolean.class,
-                            String.class,
-                            long.class,
-                            MemorySegment.class,
-                            long.class);
-            put = MethodHandles.insertArguments(put, 0, at, b.shift(), b.bits(), b.signed(), name);
-            return MethodHandles.explicitCastArguments(
-                    put, put.type().changeParameterType(0, b.javaType()));
-        }
-        if (shape instanceof Shape.Integral || shape instanceof Shape.Floating) {
-            Class<?> type = shape.javaType();
-            MethodHandle put =
-                    leaf(
-                            primitive("put", type),
-                            void.class,
-                            long.class,
-                            type,
-                            MemorySegment.class,
-                            long.class);
-            return MethodHandles.insertArguments(put, 0, at);
-        }
-        MethodHandle put =
-                leaf(
-                        "encode",
-                        void.class,
-                        Codec.class,
-                        long.class,
-                        Object.class,
-                        MemorySegment.class,
-                        long.class);
-        return MethodHandles.insertArguments(put, 0, Codecs.of(shape, name), at);
-    }
-
-    private static String primitive(String prefix, Class<?> type) {
-        String name = type.getName();
-        return prefix + Character.toUpperCase(name.charAt(0)) + name.substring(1);
-    }
-
-    private static MethodHandle leaf(String name, Class<?> returnType, Class<?>... parameters)
-            throws ReflectiveOperationException {
-        return LOOKUP.findStatic(Leaves.class, name, MethodType.methodType(returnType, parameters));
-    }
-
-    private static void checkAccess(Shape.Structure s) {
+    private static void checkAccess(Shape shape) {
         try {
-            constructor(s);
-            for (Shape.Field f : s.fields()) {
-                accessor(f);
-                Shape inner = f.shape() instanceof Shape.Sequence q ? q.element() : f.shape();
-                if (inner instanceof Shape.Structure nested) {
-                    checkAccess(nested);
+            if (shape instanceof Shape.Structure s) {
+                constructor(s);
+                for (Shape.Field f : s.fields()) {
+                    accessor(f);
+                    checkAccess(f.shape());
                 }
+            } else if (shape instanceof Shape.Sequence q) {
+                checkAccess(q.element());
+            } else if (shape instanceof Shape.Rest r) {
+                checkAccess(r.element());
+            } else if (shape instanceof Shape.Variant v) {
+                v.cases().forEach(c -> checkAccess(c.structure()));
             }
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(e);
@@ -279,18 +188,31 @@ final class RecordHandles {
     }
 
     private static Constructor<?> constructor(Shape.Structure s) throws NoSuchMethodException {
-        Class<?>[] parameters = new Class<?>[s.fields().size()];
-        for (int i = 0; i < parameters.length; i++) {
-            parameters[i] = s.fields().get(i).component().getType();
-        }
-        return accessible(s.javaType().getDeclaredConstructor(parameters), s.javaType());
+        Class<?> type = s.javaType();
+        Class<?>[] parameters =
+                type.isRecord()
+                        ? s.fields().stream().map(f -> f.slot().type()).toArray(Class<?>[]::new)
+                        : new Class<?>[0];
+        return accessible(type.getDeclaredConstructor(parameters));
     }
 
-    private static Method accessor(Shape.Field f) {
-        return accessible(f.component().getAccessor(), f.component().getDeclaringRecord());
+    private static MethodHandle accessor(Shape.Field f) throws IllegalAccessException {
+        return f.slot().source() instanceof RecordComponent c
+                ? LOOKUP.unreflect(accessible(c.getAccessor()))
+                : LOOKUP.unreflectGetter(accessible((Field) f.slot().source()));
     }
 
-    private static <A extends AccessibleObject> A accessible(A member, Class<?> owner) {
+    private static MethodHandle setter(Shape.Field f) throws IllegalAccessException {
+        return LOOKUP.unreflectSetter(accessible((Field) f.slot().source()));
+    }
+
+    /**
+     * Makes a member of a record or class accessible.
+     *
+     * @throws BpfException if its module does not allow it, saying how it would
+     */
+    static <A extends AccessibleObject & Member> A accessible(A member) {
+        Class<?> owner = member.getDeclaringClass();
         try {
             member.setAccessible(true);
             return member;
@@ -300,7 +222,7 @@ final class RecordHandles {
                             ? Codec.class.getModule().getName()
                             : "io.ebpf4j.maps";
             throw new BpfException(
-                    "record "
+                    (owner.isRecord() ? "record " : "class ")
                             + owner.getName()
                             + " is not accessible; make it public in an exported package, or add"
                             + " \"opens "

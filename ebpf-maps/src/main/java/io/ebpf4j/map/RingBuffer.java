@@ -89,7 +89,7 @@ public final class RingBuffer<T> extends Reader<T> implements EventReader<T> {
      *     readers of other handles and other processes are not seen
      */
     public static <T> RingBuffer<T> of(MapHandle map, Codec<T> codec) {
-        return open(map, new RecordDecoder.Fixed<>(what(ring(map)), "the codec", codec));
+        return open(map, RecordDecoder.of(what(ring(map)), "the codec", codec));
     }
 
     private static String what(MapShape map) {

@@ -3,8 +3,6 @@
 
 package io.ebpf4j.map;
 
-import java.lang.reflect.RecordComponent;
-import java.time.Instant;
 import java.util.List;
 
 /**
@@ -149,17 +147,13 @@ sealed interface Shape {
     }
 
     /**
-     * A span of nanoseconds, or a time as nanoseconds of the monotonic clock, in 8 bytes.
+     * A span of nanoseconds, or a time as nanoseconds of a clock of the kernel, in 8 bytes.
      *
      * @param javaType {@code Duration} or {@code Instant}
      * @param toWall what to add to get nanoseconds since 1970; here, so that what was read is
      *     written as it was
      */
     record Time(Class<?> javaType, long toWall) implements Shape {
-        static Time of(Class<?> javaType) {
-            return new Time(javaType, javaType == Instant.class ? Clock.monotonicToWall() : 0);
-        }
-
         @Override
         public int size() {
             return Long.BYTES;
@@ -168,6 +162,51 @@ sealed interface Shape {
         @Override
         public int alignment() {
             return Long.BYTES;
+        }
+    }
+
+    /**
+     * A union, of which a number before it tells what it holds.
+     *
+     * @param javaType a sealed interface
+     * @param tag the number: an {@link Integral}, a {@link Network} or a {@link Constant}
+     * @param distance bytes from the number's start to the union's
+     * @param cases what it may hold
+     * @param size bytes
+     * @param alignment bytes
+     */
+    record Variant(
+            Class<?> javaType,
+            Shape tag,
+            int distance,
+            List<Alternative> cases,
+            int size,
+            int alignment)
+            implements Shape {}
+
+    /**
+     * What a union may hold.
+     *
+     * @param structure a record
+     * @param values the numbers that tell; none for all that no other one has
+     */
+    record Alternative(Structure structure, List<Long> values) {}
+
+    /**
+     * What follows the other components of an event.
+     *
+     * @param javaType {@code byte[]}, {@code MemorySegment}, {@code String} or an array
+     * @param element what is repeated; a byte for all but arrays
+     */
+    record Rest(Class<?> javaType, Shape element) implements Shape {
+        @Override
+        public int size() {
+            return 0;
+        }
+
+        @Override
+        public int alignment() {
+            return element.alignment();
         }
     }
 
@@ -207,11 +246,11 @@ sealed interface Shape {
     }
 
     /**
-     * A record.
+     * A record, or a {@link Struct} class.
      *
-     * @param javaType the record class
+     * @param javaType the class
      * @param fields the components in order
-     * @param size bytes with all padding
+     * @param size bytes with all padding, without what a {@link Rest} holds
      * @param alignment bytes
      */
     record Structure(Class<?> javaType, List<Field> fields, int size, int alignment)
@@ -221,22 +260,37 @@ sealed interface Shape {
         boolean padded() {
             int covered = 0;
             for (Field f : fields) {
-                // the bits beside a bitfield must be zero before it is written
-                if (f.shape() instanceof Bits || (f.shape() instanceof Structure s && s.padded())) {
+                // the bits beside a bitfield must be zero before it is written, and a union's bytes
+                // behind a short case
+                if (f.shape() instanceof Bits
+                        || f.shape() instanceof Variant
+                        || (f.shape() instanceof Structure s && s.padded())) {
                     return true;
                 }
                 covered += f.shape().size();
             }
             return covered < size;
         }
+
+        /** Returns the last component if it takes what follows the others, or null. */
+        Field rest() {
+            Field last = fields.isEmpty() ? null : fields.get(fields.size() - 1);
+            return last != null && last.shape() instanceof Rest ? last : null;
+        }
+
+        /** Returns the bytes before a {@link Rest}; all if there is none. */
+        int least() {
+            Field rest = rest();
+            return rest == null ? size : rest.offset();
+        }
     }
 
     /**
-     * A component of a record and where it lies.
+     * A component of a record, or a field of a class, and where it lies.
      *
-     * @param component the component
+     * @param slot the component
      * @param shape its shape
      * @param offset bytes from the start of the record
      */
-    record Field(RecordComponent component, Shape shape, int offset) {}
+    record Field(Slot slot, Shape shape, int offset) {}
 }

@@ -104,7 +104,7 @@ public final class UserRingBuffer<T> implements AutoCloseable {
      */
     public static <T> UserRingBuffer<T> of(MapHandle map, Codec<T> codec) {
         ring(map);
-        return open(map, new RecordEncoder.Fixed<>(codec));
+        return open(map, RecordEncoder.of(codec));
     }
 
     private static MapShape ring(MapHandle map) {

@@ -82,7 +82,7 @@ public final class Variable<T> {
         Shape shape =
                 btf != null && place.typeId() != 0
                         ? LayoutCheck.check(type, btf, place.typeId(), where)
-                        : Shapes.of(type, null, place.size(), where);
+                        : Shapes.of(type, place.size(), where);
         if (shape.size() != place.size()) {
             throw new BpfException(
                     where
@@ -105,11 +105,9 @@ public final class Variable<T> {
                             + " of "
                             + map.dataSize());
         }
-        return new Variable<>(
-                place.name(),
-                map,
-                map.dataOffset() + place.offset(),
-                Codecs.of(shape, type, place.name()));
+        Codec<T> codec = Codecs.of(shape, type, place.name());
+        RecordCodec.requireFixed(codec, where);
+        return new Variable<>(place.name(), map, map.dataOffset() + place.offset(), codec);
     }
 
     /**

@@ -15,6 +15,8 @@ import java.lang.foreign.ValueLayout;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.nio.ByteOrder;
+import java.time.Instant;
 import java.util.Arrays;
 
 class CodecTest {
@@ -269,6 +271,120 @@ class CodecTest {
         MemorySegment s = MemorySegment.ofArray(new byte[23]);
         assertThatThrownBy(() -> Codec.of(Padded.class).decode(s, 0))
                 .isInstanceOf(IndexOutOfBoundsException.class);
+    }
+
+    @Test
+    void addressesOfBothVersionsShareSixteenBytes() throws Exception {
+        record Peer(@Length(16) InetAddress address) {}
+        Codec<Peer> codec = Codec.of(Peer.class);
+        MemorySegment s = MemorySegment.ofArray(new byte[16]);
+        InetAddress four = InetAddress.getByName("10.1.2.3");
+        codec.encode(new Peer(four), s, 0);
+        assertThat(s.toArray(ValueLayout.JAVA_BYTE))
+                .containsExactly(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1, -1, 10, 1, 2, 3);
+        assertThat(codec.decode(s, 0).address()).isEqualTo(four);
+        InetAddress six = InetAddress.getByName("fe80::1");
+        codec.encode(new Peer(six), s, 0);
+        assertThat(codec.decode(s, 0).address()).isEqualTo(six);
+        record Four(@Length(4) InetAddress address) {}
+        assertThat(Codec.of(Four.class).size()).isEqualTo(4);
+        assertThatThrownBy(() -> Codec.of(Four.class).encode(new Four(six), s, 0))
+                .isInstanceOf(BpfException.class)
+                .hasMessage("address has 16 bytes, but must have exactly 4");
+        record Odd(@Length(5) InetAddress address) {}
+        assertThatThrownBy(() -> Codec.of(Odd.class))
+                .isInstanceOf(BpfException.class)
+                .hasMessageContaining("has 5 bytes, but an address has 4 or 16");
+    }
+
+    record Header(
+            @Bitfield(4) byte version,
+            @Bitfield(value = 3, signed = true) byte delta,
+            @Bitfield(1) boolean last,
+            @Bitfield(12) int length,
+            @Bitfield(3) Verdict verdict,
+            @Bitfield(30) int rest,
+            long end) {}
+
+    @Test
+    void bitfieldsShareTheirUnitAsCompilersPackThem() {
+        Codec<Header> codec = Codec.of(Header.class);
+        // one byte of 8 bits, 12 + 3 bits in the rest of its word, 30 in the next word, then 8
+        // bytes
+        assertThat(codec.size()).isEqualTo(16);
+        MemorySegment s = MemorySegment.ofArray(new long[2]);
+        s.fill((byte) -1);
+        Header value =
+                new Header((byte) 9, (byte) -3, true, 0xabc, Verdict.REDIRECT, 0x2000_0001, 5);
+        codec.encode(value, s, 0);
+        assertThat(codec.decode(s, 0)).isEqualTo(value);
+        if (ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN) {
+            long low = 9 | 0b101 << 4 | 1 << 7 | 0xabc << 8 | 2 << 20;
+            assertThat(s.get(ValueLayout.JAVA_LONG_UNALIGNED, 0))
+                    .isEqualTo(low | 0x2000_0001L << 32);
+        }
+        assertThatThrownBy(
+                        () ->
+                                codec.encode(
+                                        new Header(
+                                                (byte) 16, (byte) 0, true, 0, Verdict.DROP, 0, 0),
+                                        s,
+                                        0))
+                .isInstanceOf(BpfException.class)
+                .hasMessage("version = 16 does not fit an unsigned integer of 4 bits");
+        record Wide(@Bitfield(9) byte wide) {}
+        assertThatThrownBy(() -> Codec.of(Wide.class))
+                .isInstanceOf(BpfException.class)
+                .hasMessageContaining("@Bitfield(9) byte loses the upper 1 bits");
+    }
+
+    record Arrays2(
+            @Length({2, 3}) int[][] grid,
+            @Length({2, 3}) byte[][] rows,
+            @Length(2) @BigEndian long[] network,
+            @Length(3) @Unsigned(2) int[] narrow,
+            @Length(2) boolean[] flags) {}
+
+    @Test
+    void arraysHaveALengthForEachDimension() {
+        Codec<Arrays2> codec = Codec.of(Arrays2.class);
+        assertThat(codec.size()).isEqualTo(56);
+        MemorySegment s = MemorySegment.ofArray(new long[7]);
+        Arrays2 value =
+                new Arrays2(
+                        new int[][] {{1, 2, 3}, {4, 5, 6}},
+                        new byte[][] {{7, 8, 9}, {10, 11, 12}},
+                        new long[] {1, 2},
+                        new int[] {65535, 1, 2},
+                        new boolean[] {true, false});
+        codec.encode(value, s, 0);
+        assertThat(codec.decode(s, 0)).usingRecursiveComparison().isEqualTo(value);
+        assertThat(s.get(ValueLayout.JAVA_INT_UNALIGNED, 20)).isEqualTo(6);
+        assertThat(s.get(ValueLayout.JAVA_BYTE, 29)).isEqualTo((byte) 12);
+        assertThat(s.get(ValueLayout.JAVA_BYTE, 39)).isEqualTo((byte) 1);
+        record Deep(@Length({2, 3, 4}) int[][] grid) {}
+        assertThatThrownBy(() -> Codec.of(Deep.class))
+                .isInstanceOf(BpfException.class)
+                .hasMessageContaining("@Length has 3 lengths for 2 dimensions");
+        record Flat(@Length(2) int[][] grid) {}
+        assertThatThrownBy(() -> Codec.of(Flat.class))
+                .isInstanceOf(BpfException.class)
+                .hasMessageContaining("has no length; annotate it with @Length(n)");
+    }
+
+    @Test
+    void timesAreOfTheClockThatIsNamed() {
+        record Seen(Instant at, @Ktime(Ktime.Clock.MONOTONIC) Instant same) {}
+        Codec<Seen> codec = Codec.of(Seen.class);
+        MemorySegment s = MemorySegment.ofArray(new long[] {System.nanoTime(), 0});
+        s.set(ValueLayout.JAVA_LONG_UNALIGNED, 8, s.get(ValueLayout.JAVA_LONG_UNALIGNED, 0));
+        Seen seen = codec.decode(s, 0);
+        assertThat(seen.at()).isBetween(Instant.now().minusSeconds(60), Instant.now());
+        assertThat(seen.same()).isEqualTo(seen.at());
+        record Wrong(@Ktime(Ktime.Clock.BOOTTIME) long at) {}
+        assertThatThrownBy(() -> Codec.of(Wrong.class))
+                .isInstanceOf(BpfException.class)
+                .hasMessageContaining("@Ktime is for Instant, not for long");
     }
 
     private static <T> void assertRoundTrip(Codec<T> codec, T value, int size) {

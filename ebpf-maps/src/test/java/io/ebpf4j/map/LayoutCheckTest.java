@@ -42,7 +42,7 @@ class LayoutCheckTest {
         int key = struct("key", 20, member("pid", u32, 0), member("comm", comm, 4));
         Shape shape = check(Key.class, key);
         assertThat(shape.size()).isEqualTo(20);
-        assertThat(shape).hasToString(Shapes.of(Key.class, null, -1, "").toString());
+        assertThat(shape).hasToString(Shapes.of(Key.class, -1, "").toString());
     }
 
     @Test
@@ -331,11 +331,9 @@ class LayoutCheckTest {
         record Span(@BigEndian Duration took) {}
         assertThatThrownBy(() -> Codec.of(Span.class))
                 .isInstanceOf(BpfException.class)
-                .hasMessageContaining("@BigEndian is for integers, not for class");
+                .hasMessageContaining("@BigEndian is for integers, not for Duration");
         int span = struct("span", 8, member("took", u64, 0));
-        assertThatThrownBy(() -> check(Span.class, span))
-                .isInstanceOf(BpfException.class)
-                .hasMessageContaining("@BigEndian is for integers, not for class");
+        assertMismatch(Span.class, span, "took", "@BigEndian is for integers, not for Duration");
     }
 
     @Test

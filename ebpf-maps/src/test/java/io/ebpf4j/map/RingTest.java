@@ -188,8 +188,7 @@ class RingTest {
         record Event(long a, int b) {}
         Ring<Event> ring =
                 producer.reader(
-                        new RecordDecoder.Fixed<>(
-                                "ring buffer events", "Event", Codec.of(Event.class)));
+                        RecordDecoder.of("ring buffer events", "Event", Codec.of(Event.class)));
         producer.submit(new byte[12]);
         producer.submit(new byte[16]);
         assertThatThrownBy(() -> ring.drain(1, e -> {}, null))
@@ -207,7 +206,7 @@ class RingTest {
         int total = 2_000_000;
         Ring<Numbered> ring =
                 producer.reader(
-                        new RecordDecoder.Fixed<>(
+                        RecordDecoder.of(
                                 "ring buffer events", "Numbered", Codec.of(Numbered.class)));
         AtomicReference<Throwable> failure = new AtomicReference<>();
         Thread writer =
