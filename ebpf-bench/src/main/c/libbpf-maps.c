@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include <bpf/bpf.h>
@@ -251,6 +252,26 @@ static u64 variable_read(void)
 	return begin;
 }
 
+static u64 elements_read(void)
+{
+	size_t size = 512 * sizeof(u64);
+	volatile u64 *numbers;
+	u64 begin, total = 0;
+
+	numbers = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, map("numbers"), 0);
+	if (numbers == MAP_FAILED)
+		die("mmap");
+	for (u32 i = 0; i < 512; i++)
+		numbers[i] = 1;
+	begin = now();
+	for (u32 i = 0; i < READS; i++)
+		total += numbers[i & 511];
+	begin = now() - begin;
+	check(total, READS);
+	munmap((void *)numbers, size);
+	return begin;
+}
+
 static int add(void *context, void *data, size_t size)
 {
 	seen++;
@@ -415,6 +436,7 @@ static const struct {
 	{ "array-lookup", fill_array, array_lookup },
 	{ "iterate", fill_hash, iterate },
 	{ "variable-read", nothing, variable_read },
+	{ "elements-read", nothing, elements_read },
 	{ "ring-8", nothing, ring_8 },
 	{ "ring-64", nothing, ring_64 },
 	{ "ring-256", nothing, ring_256 },

@@ -26,6 +26,22 @@ struct flow {
 	__u32 hops : 20;
 };
 
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, 3);
+	__type(key, __u32);
+	__type(value, __u64);
+} counters SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, 3);
+	__type(key, __u32);
+	__type(value, struct flow);
+} flows SEC(".maps");
+
 struct flow written;
 struct flow given;
 __u64 hits;
@@ -52,6 +68,15 @@ int layouts(struct __sk_buff *skb)
 	written.on = 1;
 	written.hops = 0xabcde;
 	__sync_fetch_and_add(&hits, 1);
+
+	__u32 last = 2;
+	__u64 *counter = bpf_map_lookup_elem(&counters, &last);
+	struct flow *flow = bpf_map_lookup_elem(&flows, &last);
+
+	if (counter)
+		__sync_fetch_and_add(counter, 1);
+	if (flow)
+		flow->hops = flow->hops + 1;
 	return 0;
 }
 

@@ -65,6 +65,7 @@ final class Cases {
                 operations("array-lookup", 1.05),
                 operations("iterate", 0.2),
                 operations("variable-read", 1.5),
+                operations("elements-read", 1.5),
                 operations("ring-8", 1.1),
                 operations("ring-64", 1.05),
                 operations("ring-256", 1),

@@ -7,6 +7,7 @@ import io.ebpf4j.Collection;
 import io.ebpf4j.map.BpfMap;
 import io.ebpf4j.map.EventReader;
 import io.ebpf4j.map.LongVariable;
+import io.ebpf4j.map.MappedLongs;
 import io.ebpf4j.map.PerCpu;
 import io.ebpf4j.map.RingBuffer;
 import io.ebpf4j.program.Program;
@@ -73,6 +74,7 @@ final class MapMeasures implements Server.Measure {
             case "array-lookup" -> arrayLookup();
             case "iterate" -> prepared(this::iterate);
             case "variable-read" -> variableRead();
+            case "elements-read" -> elementsRead();
             case "ring-8" -> () -> consume(8);
             case "ring-64" -> () -> consume(64);
             case "ring-256" -> () -> consume(256);
@@ -209,6 +211,24 @@ final class MapMeasures implements Server.Measure {
             long total = 0;
             for (int i = 0; i < READS; i++) {
                 total += counter.getAcquire();
+            }
+            long took = System.nanoTime() - begin;
+            check(total, READS);
+            return took;
+        };
+    }
+
+    private Server.Measure elementsRead() {
+        MappedLongs numbers = collection.map("numbers").openMappedLongs();
+        int last = (int) numbers.size() - 1;
+        for (int i = 0; i <= last; i++) {
+            numbers.set(i, 1);
+        }
+        return () -> {
+            long begin = System.nanoTime();
+            long total = 0;
+            for (int i = 0; i < READS; i++) {
+                total += numbers.get(i & last);
             }
             long took = System.nanoTime() - begin;
             check(total, READS);

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.ebpf4j.Collection;
 import io.ebpf4j.map.BigEndian;
 import io.ebpf4j.map.LongVariable;
+import io.ebpf4j.map.MappedLongs;
 import io.ebpf4j.map.Variable;
 import io.ebpf4j.program.TestRun;
 
@@ -121,5 +122,46 @@ class LayoutsTest {
         assertThatThrownBy(hits::get).isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(() -> memory.get(ValueLayout.JAVA_LONG, 0))
                 .isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void elementsOfMappedArraysAreSharedWithPrograms() throws InterruptedException {
+        MappedLongs counters;
+        try (Collection c = Collection.load(Objects.spec("layouts"))) {
+            counters = c.map("counters").openMappedLongs();
+            MappedLongs shared = counters;
+            Thread adder =
+                    new Thread(
+                            () -> {
+                                for (int i = 0; i < 1000 * RUNS; i++) {
+                                    shared.getAndAdd(2, 1);
+                                }
+                            });
+            adder.start();
+            for (int i = 0; i < RUNS; i++) {
+                run(c);
+            }
+            adder.join();
+            assertThat(counters.getVolatile(2)).isEqualTo(1001L * RUNS);
+            assertThat(counters.get(0)).isZero();
+            Flow flow =
+                    new Flow(
+                            Instant.EPOCH,
+                            Duration.ofNanos(1),
+                            1,
+                            2,
+                            3,
+                            Verdict.VERDICT_PASS,
+                            -1,
+                            true,
+                            7);
+            Variable<Flow> last = c.map("flows").element(2, Flow.class);
+            last.set(flow);
+            run(c);
+            assertThat(last.get().hops()).isEqualTo(8);
+            assertThat(c.map("flows", Integer.class, Flow.class).get(2).hops()).isEqualTo(8);
+            assertThat(c.map("flows").element(1, byte[].class).get()).containsOnly(0);
+        }
+        assertThatThrownBy(() -> counters.get(0)).isInstanceOf(IllegalStateException.class);
     }
 }

@@ -5,6 +5,7 @@ package io.ebpf4j.map;
 
 import io.ebpf4j.btf.Btf;
 import io.ebpf4j.error.BpfException;
+import io.ebpf4j.error.UnsupportedException;
 import io.ebpf4j.kernel.Kernel;
 import io.ebpf4j.kernel.KernelBtf;
 import io.ebpf4j.program.BtfObject;
@@ -550,6 +551,58 @@ public final class MapHandle implements AutoCloseable {
     /** Returns how much global data there is, in bytes. */
     int dataSize() {
         return globals == null ? shape.valueSize() : globals.size();
+    }
+
+    /**
+     * Returns the values of an array map in memory that programs share (Linux 5.5): no access
+     * enters the kernel. The value of index i is at i times the size of a value, rounded up to 8.
+     *
+     * @return all values, read-only where programs only read them or the map is frozen; it ends
+     *     with this map
+     * @throws UnsupportedException if the map is no array with the flag {@code BPF_F_MMAPABLE}
+     * @throws BpfException if the kernel refuses to map it
+     * @throws IllegalStateException if the map is closed
+     */
+    public MemorySegment memory() {
+        descriptor.fd();
+        MappedValue values = shape.type() == MapType.ARRAY ? mapped() : null;
+        if (values == null) {
+            throw new UnsupportedException(
+                    this + " cannot be mapped into memory",
+                    "5.5",
+                    "declare it as BPF_MAP_TYPE_ARRAY with the flag BPF_F_MMAPABLE");
+        }
+        return values.segment();
+    }
+
+    /**
+     * Returns an element of an array map that is mapped into memory, with plain, ordered and, for
+     * numbers, atomic accesses that do not enter the kernel (Linux 5.5).
+     *
+     * @param index which; unsigned
+     * @param type the class to read and write it as
+     * @param <T> the type
+     * @return the element; it ends with this map
+     * @throws IndexOutOfBoundsException if there is no such element
+     * @throws UnsupportedException if the map is no array with the flag {@code BPF_F_MMAPABLE}
+     * @throws BpfException if the layouts differ, or the kernel refuses to map it
+     * @throws IllegalStateException if the map is closed
+     */
+    public <T> Variable<T> element(int index, Class<T> type) {
+        return Variable.ofElement(this, index, type);
+    }
+
+    /**
+     * Returns the values of an array map that is mapped into memory, as numbers without boxes
+     * (Linux 5.5).
+     *
+     * @return the values; they end with this map
+     * @throws UnsupportedException if the map is no array with the flag {@code BPF_F_MMAPABLE}
+     * @throws BpfException if its values have not 8 bytes, or the kernel refuses to map it
+     * @throws IllegalStateException if the map is closed
+     */
+    public MappedLongs openMappedLongs() {
+        return MappedLongs.of(this);
     }
 
     /**

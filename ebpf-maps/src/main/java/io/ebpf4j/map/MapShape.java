@@ -103,6 +103,11 @@ record MapShape(
                 : this;
     }
 
+    /** Returns where an element of an array map is in its memory, whose elements are aligned. */
+    long elementOffset(int index) {
+        return Scratch.align(valueSize) * Integer.toUnsignedLong(index);
+    }
+
     /** Returns the checked codec of keys. */
     <K> Codec<K> anyKeyCodec(Class<K> key) {
         return fixed(codec(key, keyTypeId, keySize, "key"), "keys");

@@ -40,7 +40,7 @@ final class MappedValue implements AutoCloseable {
      * or BPF_F_RDONLY_PROG.
      */
     static MappedValue map(SystemCalls calls, FileDescriptor map, MapShape shape) {
-        long size = Scratch.align(shape.valueSize()) * Integer.toUnsignedLong(shape.maxEntries());
+        long size = shape.elementOffset(shape.maxEntries());
         long length = Memory.pages(size);
         boolean readOnly = (shape.flags() & MapSpec.READ_ONLY_PROGRAM) != 0;
         int fd = map.acquire();

@@ -39,16 +39,35 @@ import java.util.Objects;
 public final class Variable<T> {
     private final String name;
     private final MapHandle map;
+    private final int element;
+    private final long inElement;
     private final long offset;
     private final Codec<T> codec;
     private final MappedValue mapped;
 
-    private Variable(String name, MapHandle map, long offset, Codec<T> codec) {
+    /**
+     * Makes a variable.
+     *
+     * @param element which element of the array map it is in
+     * @param inElement bytes from the start of the element
+     */
+    private Variable(String name, MapHandle map, int element, long inElement, Codec<T> codec) {
         this.name = name;
         this.map = map;
-        this.offset = offset;
+        this.element = element;
+        this.inElement = inElement;
+        this.offset = map.shape().elementOffset(element) + inElement;
         this.codec = codec;
         this.mapped = map.mapped();
+    }
+
+    /** Returns an element of a mapped array map, as a whole. */
+    static <T> Variable<T> ofElement(MapHandle map, int index, Class<T> type) {
+        map.memory();
+        Objects.checkIndex(
+                Integer.toUnsignedLong(index), Integer.toUnsignedLong(map.shape().maxEntries()));
+        String name = map.name() + "[" + Integer.toUnsignedString(index) + "]";
+        return new Variable<>(name, map, index, 0, map.shape().valueCodec(type));
     }
 
     /**
@@ -107,7 +126,7 @@ public final class Variable<T> {
         }
         Codec<T> codec = Codecs.of(shape, type, place.name());
         RecordCodec.requireFixed(codec, where);
-        return new Variable<>(place.name(), map, map.dataOffset() + place.offset(), codec);
+        return new Variable<>(place.name(), map, 0, map.dataOffset() + place.offset(), codec);
     }
 
     /**
@@ -256,8 +275,8 @@ public final class Variable<T> {
     }
 
     /**
-     * Reads the section; returns the variable if {@code value} is null, else changes it and writes
-     * the section back.
+     * Reads the section, or the element; returns the variable if {@code value} is null, else
+     * changes it and writes the section back.
      */
     private T section(T value) {
         int size = map.valueSize();
@@ -266,15 +285,15 @@ public final class Variable<T> {
         Scratch scratch = Scratch.acquire(Long.BYTES + (long) size);
         try {
             MemorySegment memory = scratch.memory();
-            Leaves.zero(0, Long.BYTES, memory, 0);
+            Leaves.putInt(0, element, memory, 0);
             long key = scratch.address();
             int fd = descriptor.acquire();
             try {
                 check(BpfCommand.MAP_LOOKUP_ELEM, bpf.mapLookup(fd, key, key + Long.BYTES, 0));
                 if (value == null) {
-                    return codec.decode(memory, Long.BYTES + offset);
+                    return codec.decode(memory, Long.BYTES + inElement);
                 }
-                codec.encode(value, memory, Long.BYTES + offset);
+                codec.encode(value, memory, Long.BYTES + inElement);
                 check(BpfCommand.MAP_UPDATE_ELEM, bpf.mapUpdate(fd, key, key + Long.BYTES, 0));
                 return value;
             } finally {
