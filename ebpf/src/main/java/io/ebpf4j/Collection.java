@@ -5,22 +5,9 @@ package io.ebpf4j;
 
 import io.ebpf4j.btf.Btf;
 import io.ebpf4j.error.BpfException;
-import io.ebpf4j.link.Freplace;
-import io.ebpf4j.link.Kprobe;
-import io.ebpf4j.link.KprobeOptions;
 import io.ebpf4j.link.Link;
-import io.ebpf4j.link.RawTracepoint;
-import io.ebpf4j.link.RawTracepointOptions;
 import io.ebpf4j.link.SectionAttach;
-import io.ebpf4j.link.Tracepoint;
-import io.ebpf4j.link.TracepointOptions;
-import io.ebpf4j.link.Tracing;
-import io.ebpf4j.link.TracingOptions;
-import io.ebpf4j.link.Uprobe;
-import io.ebpf4j.link.UprobeOptions;
-import io.ebpf4j.link.Usdt;
 import io.ebpf4j.link.UsdtMaps;
-import io.ebpf4j.link.UsdtOptions;
 import io.ebpf4j.map.BpfMap;
 import io.ebpf4j.map.EventReader;
 import io.ebpf4j.map.LongMap;
@@ -55,7 +42,7 @@ import java.util.Map;
  *
  * <p>A collection may be used from any thread.
  */
-public final class Collection extends MapViews implements AutoCloseable {
+public final class Collection extends TracingHooks implements AutoCloseable {
 
     private final CollectionSpec spec;
     private final Map<String, Program> programs;
@@ -201,6 +188,7 @@ public final class Collection extends MapViews implements AutoCloseable {
      * @return the program
      * @throws BpfException if there is none of that name; the message lists the names there are
      */
+    @Override
     public Program program(String name) {
         return find(programs, name, "program");
     }
@@ -402,219 +390,8 @@ public final class Collection extends MapViews implements AutoCloseable {
         return SectionAttach.attach(program, programSpec, usdt ? usdtMaps(program) : null);
     }
 
-    /**
-     * Attaches a program to the entry of a kernel function.
-     *
-     * @param program the program's name
-     * @param function the function, or {@code function+offset}
-     * @return the link; closed with this collection
-     * @throws BpfException if there is no such program or function, or the kernel refuses
-     */
-    public Link attachKprobe(String program, String function) {
-        return attachKprobe(program, function, KprobeOptions.builder().build());
-    }
-
-    /**
-     * Attaches a program to a kernel function.
-     *
-     * @param program the program's name
-     * @param function the function, or {@code function+offset}
-     * @param options entry or return, cookie, mechanism
-     * @return the link; closed with this collection
-     * @throws BpfException if there is no such program or function, or the kernel refuses
-     */
-    public Link attachKprobe(String program, String function, KprobeOptions options) {
-        return keep(Kprobe.attach(program(program), function, options));
-    }
-
-    /**
-     * Attaches a program to the return of a kernel function.
-     *
-     * @param program the program's name
-     * @param function the function
-     * @return the link; closed with this collection
-     * @throws BpfException if there is no such program or function, or the kernel refuses
-     */
-    public Link attachKretprobe(String program, String function) {
-        return attachKprobe(program, function, KprobeOptions.builder().returning().build());
-    }
-
-    /**
-     * Attaches a program to a tracepoint.
-     *
-     * @param program the program's name
-     * @param category the tracepoint's category, such as {@code syscalls}
-     * @param name the tracepoint's name, such as {@code sys_enter_openat}
-     * @return the link; closed with this collection
-     * @throws BpfException if there is no such program or tracepoint, or the kernel refuses
-     */
-    public Link attachTracepoint(String program, String category, String name) {
-        return attachTracepoint(program, category, name, TracepointOptions.builder().build());
-    }
-
-    /**
-     * Attaches a program to a tracepoint.
-     *
-     * @param program the program's name
-     * @param category the tracepoint's category, such as {@code syscalls}
-     * @param name the tracepoint's name, such as {@code sys_enter_openat}
-     * @param options cookie, mechanism
-     * @return the link; closed with this collection
-     * @throws BpfException if there is no such program or tracepoint, or the kernel refuses
-     */
-    public Link attachTracepoint(
-            String program, String category, String name, TracepointOptions options) {
-        return keep(Tracepoint.attach(program(program), category, name, options));
-    }
-
-    /**
-     * Attaches a program to a raw tracepoint.
-     *
-     * @param program the program's name
-     * @param name the tracepoint's name, such as {@code sched_switch}
-     * @return the link; closed with this collection
-     * @throws BpfException if there is no such program or tracepoint, or the kernel refuses
-     */
-    public Link attachRawTracepoint(String program, String name) {
-        return attachRawTracepoint(program, name, RawTracepointOptions.builder().build());
-    }
-
-    /**
-     * Attaches a program to a raw tracepoint.
-     *
-     * @param program the program's name
-     * @param name the tracepoint's name, such as {@code sched_switch}
-     * @param options cookie
-     * @return the link; closed with this collection
-     * @throws BpfException if there is no such program or tracepoint, or the kernel refuses
-     */
-    public Link attachRawTracepoint(String program, String name, RawTracepointOptions options) {
-        return keep(RawTracepoint.attach(program(program), name, options));
-    }
-
-    /**
-     * Attaches a {@code tp_btf}, {@code fentry}, {@code fexit}, {@code fmod_ret} or {@code lsm}
-     * program to the target it was loaded for. Another target is set before the load, by {@link
-     * ProgramSpec#attachTarget(String)}.
-     *
-     * @param program the program's name
-     * @return the link; closed with this collection
-     * @throws BpfException if there is no such program, it is of another kind, or the kernel
-     *     refuses
-     */
-    public Link attachTracing(String program) {
-        return attachTracing(program, TracingOptions.builder().build());
-    }
-
-    /**
-     * Attaches a {@code tp_btf}, {@code fentry}, {@code fexit}, {@code fmod_ret} or {@code lsm}
-     * program to the target it was loaded for.
-     *
-     * @param program the program's name
-     * @param options cookie
-     * @return the link; closed with this collection
-     * @throws BpfException if there is no such program, it is of another kind, or the kernel
-     *     refuses
-     */
-    public Link attachTracing(String program, TracingOptions options) {
-        return keep(Tracing.attach(program(program), options));
-    }
-
-    /**
-     * Replaces a function of a loaded program (Linux 5.10). The function that a program was loaded
-     * for, see {@link LoadOptions.Builder#attachTo(String, Program)}, is replaced by {@link
-     * #attach(String)} too.
-     *
-     * @param program the name of a {@code SEC("freplace")} program
-     * @param target the program whose function is replaced
-     * @param function the function, whose arguments and result are those of the function that the
-     *     replacement was loaded for
-     * @return the link; closed with this collection
-     * @throws BpfException if there is no such program or function, or the kernel refuses
-     */
-    public Link attachFreplace(String program, Program target, String function) {
-        return keep(Freplace.attach(program(program), target, function));
-    }
-
-    /**
-     * Attaches a program to the entry of a function of an executable or shared library.
-     *
-     * @param program the program's name
-     * @param binary a path, or a name to look for as the dynamic linker and the shell do, such as
-     *     {@code libc.so.6}
-     * @param symbol the function, or {@code function+offset}
-     * @return the link; closed with this collection
-     * @throws BpfException if there is no such program, file or function, or the kernel refuses
-     */
-    public Link attachUprobe(String program, String binary, String symbol) {
-        return attachUprobe(program, binary, symbol, UprobeOptions.builder().build());
-    }
-
-    /**
-     * Attaches a program to a function of an executable or shared library.
-     *
-     * @param program the program's name
-     * @param binary a path, or a name to look for as the dynamic linker and the shell do, such as
-     *     {@code libc.so.6}
-     * @param symbol the function, or {@code function+offset}
-     * @param options entry or return, process, cookie, mechanism
-     * @return the link; closed with this collection
-     * @throws BpfException if there is no such program, file or function, or the kernel refuses
-     */
-    public Link attachUprobe(String program, String binary, String symbol, UprobeOptions options) {
-        return keep(Uprobe.attach(program(program), binary, symbol, options));
-    }
-
-    /**
-     * Attaches a program to the return of a function of an executable or shared library.
-     *
-     * @param program the program's name
-     * @param binary a path, or a name to look for as the dynamic linker and the shell do, such as
-     *     {@code libc.so.6}
-     * @param symbol the function
-     * @return the link; closed with this collection
-     * @throws BpfException if there is no such program, file or function, or the kernel refuses
-     */
-    public Link attachUretprobe(String program, String binary, String symbol) {
-        return attachUprobe(program, binary, symbol, UprobeOptions.builder().returning().build());
-    }
-
-    /**
-     * Attaches a program to a static probe (USDT) of an executable or shared library, in every
-     * process.
-     *
-     * @param program the program's name
-     * @param binary a path, or a name to look for as the dynamic linker and the shell do, such as
-     *     {@code libjvm.so}
-     * @param provider the probe's provider, such as {@code hotspot}
-     * @param name the probe's name, such as {@code gc__begin}
-     * @return the link; closed with this collection
-     * @throws BpfException if there is no such program, file or probe, or the kernel refuses
-     */
-    public Link attachUsdt(String program, String binary, String provider, String name) {
-        return attachUsdt(program, binary, provider, name, UsdtOptions.builder().build());
-    }
-
-    /**
-     * Attaches a program to a static probe (USDT) of an executable or shared library.
-     *
-     * @param program the program's name
-     * @param binary a path, or a name to look for as the dynamic linker and the shell do, such as
-     *     {@code libjvm.so}
-     * @param provider the probe's provider, such as {@code hotspot}
-     * @param name the probe's name, such as {@code gc__begin}
-     * @param options process, cookie
-     * @return the link; closed with this collection
-     * @throws BpfException if there is no such program, file or probe, or the kernel refuses
-     */
-    public Link attachUsdt(
-            String program, String binary, String provider, String name, UsdtOptions options) {
-        Program p = program(program);
-        return keep(Usdt.attach(p, usdtMaps(p), binary, provider, name, options));
-    }
-
-    /** Returns the maps of usdt.bpf.h, or null when the object does not include it. */
-    private synchronized UsdtMaps usdtMaps(Program program) {
+    @Override
+    synchronized UsdtMaps usdtMaps(Program program) {
         MapHandle specs = maps.get(UsdtMaps.SPECS);
         MapHandle addresses = maps.get(UsdtMaps.ADDRESSES);
         Btf btf = spec.btf().orElse(null);
@@ -663,6 +440,7 @@ public final class Collection extends MapViews implements AutoCloseable {
         Closing.all(all);
     }
 
+    @Override
     <T extends AutoCloseable> T keep(T dependent) {
         dependents.addAll(List.of(dependent));
         return dependent;
