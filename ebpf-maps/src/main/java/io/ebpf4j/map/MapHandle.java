@@ -392,6 +392,16 @@ public final class MapHandle implements AutoCloseable {
     }
 
     /**
+     * Opens a view through the caller's memory, which the kernel reads and writes in place.
+     *
+     * @return the view; it ends with this map
+     * @throws io.ebpf4j.error.UnsupportedException if another view is right for the map
+     */
+    public RawMap openRaw() {
+        return new RawMap(this);
+    }
+
+    /**
      * Opens a typed view of a per-CPU map. The layouts are checked as by {@link #open(Class,
      * Class)}.
      *
