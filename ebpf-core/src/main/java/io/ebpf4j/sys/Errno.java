@@ -74,6 +74,9 @@ public final class Errno {
     /** Operation not supported. */
     public static final int EOPNOTSUPP = 95;
 
+    /** Link has been severed. */
+    public static final int ENOLINK = 67;
+
     /** Protocol error. */
     public static final int EPROTO = 71;
 
@@ -141,6 +144,7 @@ public final class Errno {
         put(40, "ELOOP", "too many levels of symbolic links");
         put(42, "ENOMSG", "no message of desired type");
         put(61, "ENODATA", "no data available");
+        put(67, "ENOLINK", "link has been severed");
         put(71, "EPROTO", "protocol error");
         put(74, "EBADMSG", "bad message");
         put(75, "EOVERFLOW", "value too large for defined data type");

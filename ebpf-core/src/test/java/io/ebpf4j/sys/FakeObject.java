@@ -128,15 +128,42 @@ abstract sealed class FakeObject {
 
     /** A link. */
     static final class Link extends FakeObject {
-        final Program program;
+        final int type;
+        Program program;
+        boolean detached;
 
-        Link(int id, Program program) {
+        Link(int id, int type, Program program) {
             super(id);
+            this.type = type;
             this.program = program;
+        }
+
+        /** Puts a program in the place of another, null for any. */
+        long update(Program replacement, Program expected) {
+            if (type == 0) {
+                return -Errno.EINVAL;
+            }
+            if (detached) {
+                return -Errno.ENOLINK;
+            }
+            if (expected != null && expected != program) {
+                return -Errno.EPERM;
+            }
+            if (replacement.type != program.type) {
+                return -Errno.EINVAL;
+            }
+            program = replacement;
+            return 0;
+        }
+
+        long detach() {
+            detached = type != 0;
+            return detached ? 0 : -Errno.EOPNOTSUPP;
         }
 
         @Override
         void describe(ByteBuffer info) {
+            put(info, AttrLayout.LinkInfo.TYPE, type);
             put(info, AttrLayout.LinkInfo.ID, id);
             put(info, AttrLayout.LinkInfo.PROG_ID, program == null ? 0 : program.id);
         }

@@ -25,6 +25,14 @@ final class FakeRules {
     private static final int GET_FUNC_IP = 173;
     private static final int FAR = 1 << 29;
 
+    // enum bpf_link_type
+    private static final int CGROUP = 3;
+    private static final int NETNS = 5;
+    private static final int XDP = 6;
+    private static final int TCX = 11;
+    private static final int NETKIT = 13;
+    private static final int SOCKMAP = 14;
+
     /** What lies below is mapped by no process. */
     private static final long FIRST_ADDRESS = 1 << 16;
 
@@ -152,5 +160,26 @@ final class FakeRules {
                     : FakeSystemCalls.string(path).equals("/") ? Errno.EBADF : 0;
         }
         return attachType == AttachType.PERF_EVENT.number() && lacks("5.15") ? Errno.EINVAL : 0;
+    }
+
+    /** Returns the kind of link that an attach type makes, of those that can be updated; else 0. */
+    static int linkType(int attachType) {
+        for (AttachType type : AttachType.values()) {
+            if (type.number() == attachType && type != AttachType.NONE) {
+                return switch (type) {
+                    case SK_LOOKUP, FLOW_DISSECTOR -> NETNS;
+                    case XDP -> XDP;
+                    case TCX_INGRESS, TCX_EGRESS -> TCX;
+                    case NETKIT_PRIMARY, NETKIT_PEER -> NETKIT;
+                    case SK_MSG_VERDICT,
+                            SK_SKB_STREAM_PARSER,
+                            SK_SKB_STREAM_VERDICT,
+                            SK_SKB_VERDICT ->
+                            SOCKMAP;
+                    default -> type.name().contains("CGROUP_") ? CGROUP : 0;
+                };
+            }
+        }
+        return 0;
     }
 }

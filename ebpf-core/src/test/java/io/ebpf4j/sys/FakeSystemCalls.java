@@ -276,7 +276,7 @@ public final class FakeSystemCalls implements SystemCalls {
             case OBJ_GET_INFO_BY_FD -> info(a);
             case LINK_CREATE -> linkCreate(a);
             case RAW_TRACEPOINT_OPEN ->
-                    link(descriptors.get(get(a, AttrLayout.RawTracepoint.PROG_FD)));
+                    link(0, descriptors.get(get(a, AttrLayout.RawTracepoint.PROG_FD)));
             case PROG_TEST_RUN ->
                     descriptors.get(a.getInt(0)) instanceof Program ? 0 : -Errno.EBADF;
             case PROG_BIND_MAP ->
@@ -285,8 +285,15 @@ public final class FakeSystemCalls implements SystemCalls {
                                             instanceof Table
                             ? 0
                             : -Errno.EBADF;
-            case LINK_UPDATE, LINK_DETACH ->
-                    descriptors.get(a.getInt(0)) instanceof Link ? 0 : -Errno.EBADF;
+            case LINK_UPDATE -> linkUpdate(a);
+            case LINK_DETACH ->
+                    descriptors.get(a.getInt(0)) instanceof Link link
+                            ? link.detach()
+                            : -Errno.EBADF;
+            case LINK_GET_FD_BY_ID -> {
+                Link held = linkOf(get(a, AttrLayout.GetId.START_ID));
+                yield held == null ? -Errno.ENOENT : open(held);
+            }
             case BTF_GET_FD_BY_ID -> {
                 Module module = modules.get(get(a, AttrLayout.GetId.START_ID));
                 FakeObject held = module != null ? module : typesOfPrograms(a.getInt(0));
@@ -303,8 +310,7 @@ public final class FakeSystemCalls implements SystemCalls {
                     MAP_GET_NEXT_ID,
                     LINK_GET_NEXT_ID,
                     PROG_GET_FD_BY_ID,
-                    MAP_GET_FD_BY_ID,
-                    LINK_GET_FD_BY_ID ->
+                    MAP_GET_FD_BY_ID ->
                     -Errno.ENOENT;
             default -> -Errno.EINVAL;
         };
@@ -543,15 +549,33 @@ public final class FakeSystemCalls implements SystemCalls {
             return -Errno.EBADF;
         }
         FakeObject attached = descriptors.get(get(a, AttrLayout.LinkCreate.PROG_FD));
-        boolean structOps =
-                get(a, AttrLayout.LinkCreate.ATTACH_TYPE) == AttachType.STRUCT_OPS.number();
-        return structOps && attached instanceof Table
-                ? open(new Link(nextId++, null))
-                : link(attached);
+        int type = get(a, AttrLayout.LinkCreate.ATTACH_TYPE);
+        return type == AttachType.STRUCT_OPS.number() && attached instanceof Table
+                ? open(new Link(nextId++, 0, null))
+                : link(FakeRules.linkType(type), attached);
     }
 
-    private long link(FakeObject program) {
-        return program instanceof Program p ? open(new Link(nextId++, p)) : -Errno.EBADF;
+    private long link(int type, FakeObject program) {
+        return program instanceof Program p ? open(new Link(nextId++, type, p)) : -Errno.EBADF;
+    }
+
+    private long linkUpdate(ByteBuffer a) {
+        boolean any = get(a, AttrLayout.LinkUpdate.FLAGS) == 0;
+        FakeObject expected = descriptors.get(get(a, AttrLayout.LinkUpdate.OLD_PROG_FD));
+        return descriptors.get(get(a, AttrLayout.LinkUpdate.LINK_FD)) instanceof Link link
+                        && descriptors.get(get(a, AttrLayout.LinkUpdate.NEW_PROG_FD))
+                                instanceof Program replacement
+                ? link.update(replacement, any ? null : (Program) expected)
+                : -Errno.EBADF;
+    }
+
+    private Link linkOf(int id) {
+        for (FakeObject object : descriptors.values()) {
+            if (object instanceof Link link && link.id == id) {
+                return link;
+            }
+        }
+        return null;
     }
 
     @Override

@@ -4,8 +4,10 @@
 package io.ebpf4j.link;
 
 import io.ebpf4j.kernel.Kernel;
+import io.ebpf4j.program.Program;
 
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -48,6 +50,31 @@ public abstract sealed class Link implements AutoCloseable
     }
 
     /**
+     * Opens a link of the running kernel by its id. Linux 5.8.
+     *
+     * @param id the id, as {@link LinkInfo#id} has it
+     * @return the link; the program stays attached until whoever else holds the link closes it too
+     * @throws io.ebpf4j.error.BpfException if there is no such link
+     * @throws io.ebpf4j.error.PermissionDeniedException if CAP_SYS_ADMIN is missing
+     */
+    public static Link fromId(int id) {
+        return fromId(Kernel.shared(), id);
+    }
+
+    /**
+     * Opens a link by its id. Linux 5.8.
+     *
+     * @param kernel the kernel that holds it
+     * @param id the id, as {@link LinkInfo#id} has it
+     * @return the link; the program stays attached until whoever else holds the link closes it too
+     * @throws io.ebpf4j.error.BpfException if there is no such link
+     * @throws io.ebpf4j.error.PermissionDeniedException if CAP_SYS_ADMIN is missing
+     */
+    public static Link fromId(Kernel kernel, int id) {
+        return KernelLink.open(kernel, id);
+    }
+
+    /**
      * Returns what the kernel says about the link.
      *
      * @return type, ids and what belongs to the type
@@ -55,6 +82,54 @@ public abstract sealed class Link implements AutoCloseable
      * @throws io.ebpf4j.error.BpfException if the kernel refuses
      */
     public abstract LinkInfo info();
+
+    /**
+     * Puts another program in the place of the attached one, without a moment in which neither
+     * runs: links of cgroups, network namespaces and iterators (Linux 5.8 at the latest), of XDP
+     * (5.9), TCX (6.6), netkit (6.7) and socket maps (6.10), and attachments to cgroups without a
+     * link (5.5).
+     *
+     * @param replacement a program of the same type, loaded for the same attach type
+     * @throws IllegalStateException if the link or the program is closed
+     * @throws io.ebpf4j.error.UnsupportedException if the kernel cannot do that for this kind of
+     *     attachment
+     * @throws io.ebpf4j.error.BpfException if the program does not fit, or the link is detached
+     */
+    public final void update(Program replacement) {
+        replace(replacement, null);
+    }
+
+    /**
+     * Puts another program in the place of the attached one, as {@link #update(Program)}, if that
+     * is a certain one.
+     *
+     * @param replacement a program of the same type, loaded for the same attach type
+     * @param expected the program that has to be attached now
+     * @throws IllegalStateException if the link or one of the programs is closed
+     * @throws io.ebpf4j.error.UnsupportedException if the kernel cannot do that for this kind of
+     *     attachment
+     * @throws io.ebpf4j.error.BpfException if another program is attached, the replacement does not
+     *     fit, or the link is detached
+     */
+    public final void update(Program replacement, Program expected) {
+        replace(replacement, Objects.requireNonNull(expected, "expected"));
+    }
+
+    /** Replaces the program; whatever it is when none is expected (null). */
+    abstract void replace(Program replacement, Program expected);
+
+    /**
+     * Detaches the program although the link is pinned or somebody else holds it. A kernel link
+     * stays open, and {@link #info} no longer names what it was attached to (Linux 5.9; cgroups,
+     * network namespaces, XDP, TCX, netkit, since 6.11 structures of programs). An attachment
+     * without a kernel link is closed.
+     *
+     * @throws IllegalStateException if the link is closed
+     * @throws io.ebpf4j.error.UnsupportedException if the kernel can only end this kind of link by
+     *     closing and unpinning it
+     * @throws io.ebpf4j.error.BpfException if the kernel refuses
+     */
+    public abstract void detach();
 
     /**
      * Gives the link a name in a bpf file system, so that the program stays attached after {@link

@@ -4,6 +4,7 @@
 package io.ebpf4j.link;
 
 import io.ebpf4j.error.UnsupportedException;
+import io.ebpf4j.program.Program;
 import io.ebpf4j.sys.FileDescriptor;
 
 import java.nio.file.Path;
@@ -28,6 +29,21 @@ final class PerfEventLink extends Link {
     public LinkInfo info() {
         event.fd();
         return new LinkInfo(LinkType.UNSPEC, 0, programId, new LinkInfo.None());
+    }
+
+    @Override
+    void replace(Program replacement, Program expected) {
+        event.fd();
+        throw new UnsupportedException(
+                "replacing the program of " + event + ", which is a perf event,",
+                "",
+                "attach the new program and close this link");
+    }
+
+    @Override
+    public void detach() {
+        event.fd();
+        close();
     }
 
     @Override

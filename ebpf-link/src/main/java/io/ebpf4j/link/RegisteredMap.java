@@ -5,6 +5,7 @@ package io.ebpf4j.link;
 
 import io.ebpf4j.error.UnsupportedException;
 import io.ebpf4j.kernel.Kernel;
+import io.ebpf4j.program.Program;
 import io.ebpf4j.sys.BpfCommand;
 import io.ebpf4j.sys.Errno;
 import io.ebpf4j.sys.Failure;
@@ -35,6 +36,21 @@ final class RegisteredMap extends Link {
     public LinkInfo info() {
         map.fd();
         return new LinkInfo(LinkType.UNSPEC, 0, 0, new LinkInfo.None());
+    }
+
+    @Override
+    void replace(Program replacement, Program expected) {
+        map.fd();
+        throw new UnsupportedException(
+                "replacing a program of struct_ops map " + name,
+                "",
+                "close this link and register another map");
+    }
+
+    @Override
+    public void detach() {
+        map.fd();
+        close();
     }
 
     @Override

@@ -4,6 +4,7 @@
 package io.ebpf4j.link;
 
 import io.ebpf4j.error.UnsupportedException;
+import io.ebpf4j.program.Program;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -31,6 +32,23 @@ final class UsdtLink extends Link {
     public LinkInfo info() {
         LinkInfo first = places.get(0).info();
         return new LinkInfo(first.type(), places.size() == 1 ? first.id() : 0, programId, probe);
+    }
+
+    @Override
+    void replace(Program replacement, Program expected) {
+        places.get(0).info();
+        throw new UnsupportedException(
+                "replacing the program of " + this,
+                "",
+                "attach the new program and close this link");
+    }
+
+    @Override
+    public void detach() {
+        places.forEach(Link::detach);
+        if (!isOpen()) {
+            close();
+        }
     }
 
     @Override
