@@ -5,6 +5,7 @@ package io.ebpf4j.tests;
 
 import java.io.File;
 import java.io.IOException;
+import java.nio.channels.DatagramChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,6 +32,19 @@ record Held(Map<String, Integer> counts) {
     private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
     private static final Path DETAILS = Path.of("/proc/self/fdinfo");
     private static final Set<String> IDS = Set.of("prog_id", "map_id", "link_id", "btf_id");
+
+    static {
+        openWhatTheJvmKeeps();
+    }
+
+    /** The first channel that is closed has the JVM open a socket that it closes others with. */
+    private static void openWhatTheJvmKeeps() {
+        try {
+            DatagramChannel.open().close();
+        } catch (IOException e) {
+            throw new IllegalStateException("no socket", e);
+        }
+    }
 
     /**
      * Looks now.
