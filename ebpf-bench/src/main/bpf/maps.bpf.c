@@ -44,6 +44,12 @@ struct {
 	__uint(max_entries, RING_BYTES);
 } ring SEC(".maps");
 
+struct {
+	__uint(type, BPF_MAP_TYPE_PERF_EVENT_ARRAY);
+	__uint(key_size, sizeof(__u32));
+	__uint(value_size, sizeof(__u32));
+} perf SEC(".maps");
+
 /* What the syscall programs take as their context. */
 struct order {
 	__u32 records;
@@ -90,6 +96,32 @@ int fill(struct order *order)
 	else
 		bpf_loop(order->records, fill_256, &filling, 0);
 	__atomic_fetch_add(&dropped, filling.dropped, __ATOMIC_RELAXED);
+	return 0;
+}
+
+struct emitting {
+	void *context;
+	__u64 dropped;
+};
+
+static long emit(__u32 number, void *context)
+{
+	struct emitting *emitting = context;
+	__u64 record[8] = { number };
+
+	if (bpf_perf_event_output(emitting->context, &perf, BPF_F_CURRENT_CPU, record, sizeof(record)))
+		emitting->dropped++;
+	return 0;
+}
+
+/* As fill, records of 64 bytes into the perf buffer of the CPU; syscall programs have none. The order is args[0] and [1]. */
+SEC("raw_tp")
+int fill_perf(struct bpf_raw_tracepoint_args *order)
+{
+	struct emitting emitting = { .context = order };
+
+	bpf_loop((__u32)order->args[0], emit, &emitting, 0);
+	__atomic_fetch_add(&dropped, emitting.dropped, __ATOMIC_RELAXED);
 	return 0;
 }
 

@@ -22,6 +22,8 @@
 #define ENTRIES 100000
 #define READS 10000000
 #define RING_BYTES (64ULL * 1024 * 1024)
+#define PERF_PAGES 4096
+#define PERF_RECORDS 200000
 #define LIVE_RECORDS 2000000
 #define LIVE_BATCH 1000
 #define WAKES 200
@@ -322,6 +324,31 @@ static u64 ring_256(void)
 	return consume(256);
 }
 
+static void add_sample(void *context, int cpu, void *data, u32 size)
+{
+	seen++;
+	sum += *(u64 *)data;
+}
+
+static u64 perf_64(void)
+{
+	static struct perf_buffer *reader;
+	u64 begin;
+
+	if (!reader)
+		reader = perf_buffer__new(map("perf"), PERF_PAGES, add_sample, NULL, NULL, NULL);
+	if (!reader)
+		die("perf buffer");
+	run("fill_perf", (struct order){ .records = PERF_RECORDS });
+	sum = seen = 0;
+	begin = now();
+	perf_buffer__consume(reader);
+	begin = now() - begin;
+	check(seen, PERF_RECORDS);
+	check(sum, seen * (seen - 1) / 2);
+	return begin;
+}
+
 static atomic_int producing;
 
 static void *produce(void *unused)
@@ -440,6 +467,7 @@ static const struct {
 	{ "ring-8", nothing, ring_8 },
 	{ "ring-64", nothing, ring_64 },
 	{ "ring-256", nothing, ring_256 },
+	{ "perf-64", nothing, perf_64 },
 	{ "ring-live", nothing, ring_live },
 	{ "ring-wake", nothing, ring_wake },
 };

@@ -70,6 +70,7 @@ final class Cases {
                 operations("ring-64", 1.05),
                 operations("ring-256", 1),
                 new Case("ring-64-typed", ratio(1.5), typedBesideRaw(), 20, 31),
+                operations("perf-64", 1.5),
                 operations("ring-live", 1 / 1.3),
                 operations("ring-wake", 1.1));
     }

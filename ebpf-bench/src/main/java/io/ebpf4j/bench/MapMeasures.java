@@ -9,6 +9,8 @@ import io.ebpf4j.map.EventReader;
 import io.ebpf4j.map.LongVariable;
 import io.ebpf4j.map.MappedLongs;
 import io.ebpf4j.map.PerCpu;
+import io.ebpf4j.map.PerfBuffer;
+import io.ebpf4j.map.PerfBufferOptions;
 import io.ebpf4j.map.RingBuffer;
 import io.ebpf4j.program.Program;
 import io.ebpf4j.program.TestRun;
@@ -33,6 +35,8 @@ final class MapMeasures implements Server.Measure {
     private static final long SUM_OF_ENTRIES = (long) ENTRIES * (ENTRIES - 1) / 2;
     private static final int READS = 10_000_000;
     private static final long RING_BYTES = 64L * 1024 * 1024;
+    private static final int PERF_PAGES = 4096;
+    private static final int PERF_RECORDS = 200_000;
     private static final int LIVE_RECORDS = 2_000_000;
     private static final int LIVE_BATCH = 1000;
     private static final int WAKES = 200;
@@ -79,6 +83,7 @@ final class MapMeasures implements Server.Measure {
             case "ring-64" -> () -> consume(64);
             case "ring-256" -> () -> consume(256);
             case "ring-64-typed" -> () -> consumeTyped(64);
+            case "perf-64" -> perf();
             case "ring-live" -> this::live;
             case "ring-wake" -> this::wake;
             default -> throw new IllegalArgumentException("no measurement " + name);
@@ -258,7 +263,7 @@ final class MapMeasures implements Server.Measure {
         @Override
         public void accept(MemorySegment data, long offset, int length) {
             seen++;
-            sum += data.get(ValueLayout.JAVA_LONG, offset);
+            sum += data.get(ValueLayout.JAVA_LONG_UNALIGNED, offset);
         }
     }
 
@@ -300,6 +305,24 @@ final class MapMeasures implements Server.Measure {
         long took = System.nanoTime() - begin;
         checkAll(sums[0], sums[1], records);
         return took;
+    }
+
+    private Server.Measure perf() {
+        PerfBuffer<Beginning> reader =
+                collection.perfBuffer(
+                        "perf",
+                        Beginning.class,
+                        PerfBufferOptions.builder().pages(PERF_PAGES).build());
+        return () -> {
+            run("fill_perf", PERF_RECORDS, 0, 0);
+            Sum sum = new Sum();
+            long begin = System.nanoTime();
+            reader.consumeRaw(sum);
+            long took = System.nanoTime() - begin;
+            check(sum.seen, PERF_RECORDS);
+            check(sum.sum, sum.seen * (sum.seen - 1) / 2);
+            return took;
+        };
     }
 
     private long live() {
