@@ -4,7 +4,9 @@
 package io.ebpf4j;
 
 import io.ebpf4j.error.BpfException;
+import io.ebpf4j.link.BpfIterator;
 import io.ebpf4j.link.Freplace;
+import io.ebpf4j.link.IteratorOptions;
 import io.ebpf4j.link.Kprobe;
 import io.ebpf4j.link.KprobeOptions;
 import io.ebpf4j.link.Link;
@@ -19,8 +21,12 @@ import io.ebpf4j.link.UprobeOptions;
 import io.ebpf4j.link.Usdt;
 import io.ebpf4j.link.UsdtMaps;
 import io.ebpf4j.link.UsdtOptions;
+import io.ebpf4j.map.Codec;
+import io.ebpf4j.map.MapHandle;
 import io.ebpf4j.program.Program;
 import io.ebpf4j.spec.ProgramSpec;
+
+import java.util.stream.Stream;
 
 /** The hooks by which an object's programs observe the kernel and other processes. */
 abstract class TracingHooks extends MapViews {
@@ -250,5 +256,75 @@ abstract class TracingHooks extends MapViews {
             String program, String binary, String provider, String name, UsdtOptions options) {
         Program p = program(program);
         return keep(Usdt.attach(p, usdtMaps(p), binary, provider, name, options));
+    }
+
+    /**
+     * Attaches a program to the iterator that its section names (Linux 5.8), such as {@code
+     * SEC("iter/task")}.
+     *
+     * @param program the program's name
+     * @return the iterator, which is read as often as one likes; closed with this collection
+     * @throws BpfException if there is no such program, its iterator wants a map or cgroups, or the
+     *     kernel refuses
+     */
+    public BpfIterator attachIterator(String program) {
+        return attachIterator(program, IteratorOptions.builder().build());
+    }
+
+    /**
+     * Attaches a program to the iterator that its section names, for some of its objects.
+     *
+     * @param program the program's name
+     * @param options one thread or process, or cgroups (Linux 6.1)
+     * @return the iterator, which is read as often as one likes; closed with this collection
+     * @throws BpfException if there is no such program or cgroup, its iterator takes no such
+     *     options, or the kernel refuses
+     */
+    public BpfIterator attachIterator(String program, IteratorOptions options) {
+        return keep(BpfIterator.attach(program(program), options));
+    }
+
+    /**
+     * Attaches a program to the elements of one of the object's maps (Linux 5.9), as {@code
+     * SEC("iter/bpf_map_elem")} goes over them.
+     *
+     * @param program the program's name
+     * @param map the map's name
+     * @return the iterator, which is read as often as one likes; closed with this collection
+     * @throws BpfException if there is no such program or map, the program's iterator takes no map
+     *     or none of its type, or the kernel refuses
+     */
+    public BpfIterator attachIterator(String program, String map) {
+        return attachIterator(program, map(map));
+    }
+
+    /**
+     * Attaches a program to the elements of any map (Linux 5.9), as {@code
+     * SEC("iter/bpf_map_elem")} goes over them.
+     *
+     * @param program the program's name
+     * @param map the map, which the iterator keeps
+     * @return the iterator, which is read as often as one likes; closed with this collection
+     * @throws BpfException if there is no such program, its iterator takes no map or none of this
+     *     type, or the kernel refuses
+     */
+    public BpfIterator attachIterator(String program, MapHandle map) {
+        return keep(BpfIterator.attach(program(program), map.descriptor(), map.name()));
+    }
+
+    /**
+     * Has an iterator run, and reads the records that its program writes with {@code
+     * bpf_seq_write}. No types are declared for them that they could be checked against.
+     *
+     * @param <T> type of records
+     * @param iterator the iterator
+     * @param type class of records, see {@link Codec}
+     * @return the records; close the stream if it may not be read to the end
+     * @throws BpfException if the class has no layout, or the kernel refuses
+     * @throws IllegalStateException if the iterator is closed
+     */
+    public <T> Stream<T> records(BpfIterator iterator, Class<T> type) {
+        Codec<T> codec = Codec.of(type);
+        return iterator.records(codec.size(), codec::decode);
     }
 }

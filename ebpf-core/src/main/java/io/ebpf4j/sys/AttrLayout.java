@@ -392,6 +392,37 @@ final class AttrLayout {
         private IterCreate() {}
     }
 
+    /** {@code union bpf_iter_link_info} of an iterator over a map's elements. */
+    @Struct(value = "bpf_iter_link_info", member = "map")
+    static final class IterMap {
+        static final int MAP_FD = U32 | 0;
+        static final int BYTES = 4;
+
+        private IterMap() {}
+    }
+
+    /** {@code union bpf_iter_link_info} of an iterator over cgroups. */
+    @Struct(value = "bpf_iter_link_info", member = "cgroup", since = "6.1")
+    static final class IterCgroup {
+        static final int ORDER = U32 | 0;
+        static final int CGROUP_FD = U32 | 4;
+        static final int CGROUP_ID = U64 | 8;
+        static final int BYTES = 16;
+
+        private IterCgroup() {}
+    }
+
+    /** {@code union bpf_iter_link_info} of an iterator over tasks. */
+    @Struct(value = "bpf_iter_link_info", member = "task", since = "6.1")
+    static final class IterTask {
+        static final int TID = U32 | 0;
+        static final int PID = U32 | 4;
+        static final int PID_FD = U32 | 8;
+        static final int BYTES = 12;
+
+        private IterTask() {}
+    }
+
     /** BPF_TOKEN_CREATE. */
     @Struct(value = "bpf_attr", member = "token_create", since = "6.9")
     static final class TokenCreate {

@@ -3,6 +3,8 @@
 
 package io.ebpf4j.sys;
 
+import java.lang.foreign.MemorySegment;
+
 /**
  * What BPF_LINK_CREATE takes (Linux 5.7).
  *
@@ -70,6 +72,13 @@ public record LinkCreate(int progFd, int target, int attachType, int flags, Opti
             int pid)
             implements Options {}
 
+    /**
+     * For an iterator (Linux 5.9).
+     *
+     * @param info {@code union bpf_iter_link_info}, see {@link IterInfo}
+     */
+    public record Iteration(MemorySegment info) implements Options {}
+
     Attr attr() {
         Attr attr =
                 Attr.begin(AttrLayout.LinkUprobeMulti.BYTES)
@@ -96,6 +105,9 @@ public record LinkCreate(int progFd, int target, int attachType, int flags, Opti
                     .set(AttrLayout.LinkUprobeMulti.CNT, o.count)
                     .set(AttrLayout.LinkUprobeMulti.FLAGS, o.flags)
                     .set(AttrLayout.LinkUprobeMulti.PID, o.pid);
+        } else if (options instanceof Iteration o) {
+            attr.set(AttrLayout.LinkCreate.ITER_INFO, o.info)
+                    .set(AttrLayout.LinkCreate.ITER_INFO_LEN, o.info.byteSize());
         }
         return attr;
     }

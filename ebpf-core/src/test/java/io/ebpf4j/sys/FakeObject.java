@@ -132,10 +132,18 @@ abstract sealed class FakeObject {
         Program program;
         boolean detached;
 
+        /** What it goes over, for an iterator; else null. */
+        final Iteration iteration;
+
         Link(int id, int type, Program program) {
+            this(id, type, program, null);
+        }
+
+        Link(int id, int type, Program program, Iteration iteration) {
             super(id);
             this.type = type;
             this.program = program;
+            this.iteration = iteration;
         }
 
         /** Puts a program in the place of another, null for any. */
@@ -164,6 +172,9 @@ abstract sealed class FakeObject {
         @Override
         void describe(ByteBuffer info) {
             put(info, AttrLayout.LinkInfo.TYPE, type);
+            if (iteration != null) {
+                iteration.describe(info);
+            }
             put(info, AttrLayout.LinkInfo.ID, id);
             put(info, AttrLayout.LinkInfo.PROG_ID, program == null ? 0 : program.id);
         }
@@ -171,6 +182,34 @@ abstract sealed class FakeObject {
         @Override
         String fdinfo() {
             return "pos:\t0\nlink_type:\tperf\nlink_id:\t" + id + "\n";
+        }
+    }
+
+    /**
+     * What an iterator goes over.
+     *
+     * @param target the name of what it goes over
+     * @param info {@code union bpf_iter_link_info}, as far as the kernel reads it
+     */
+    record Iteration(String target, byte[] info) {
+        /** {@code bpf_link_info.iter} is at 16. */
+        void describe(ByteBuffer info) {
+            long name = info.getLong(16);
+            byte[] text = (target + '\0').getBytes(StandardCharsets.UTF_8);
+            if (name != 0) {
+                NativeSystemCalls.segment(name, text.length, Arena.global(), null)
+                        .copyFrom(MemorySegment.ofArray(text));
+            }
+            ByteBuffer given = ByteBuffer.wrap(Arrays.copyOf(this.info, 16));
+            given.order(ByteOrder.nativeOrder());
+            if (target.equals("bpf_map_elem")) {
+                info.putInt(28, given.getInt(0));
+            } else if (target.equals("task")) {
+                int pidfd = given.getInt(8);
+                info.putInt(32, given.getInt(0)).putInt(36, pidfd != 0 ? 1 : given.getInt(4));
+            } else if (target.equals("cgroup")) {
+                info.putLong(32, 1 + given.getInt(4)).putInt(40, given.getInt(0));
+            }
         }
     }
 

@@ -27,6 +27,7 @@ final class FakeRules {
 
     // enum bpf_link_type
     private static final int CGROUP = 3;
+    static final int ITER = 4;
     private static final int NETNS = 5;
     private static final int XDP = 6;
     private static final int TCX = 11;

@@ -68,6 +68,8 @@ public final class FakeSystemCalls implements SystemCalls {
     private int limitedObjects = Integer.MAX_VALUE;
     private String rejection;
     private int rejectionErrno;
+    private byte[] output = {};
+    private String target = "task";
 
     /**
      * Creates a kernel.
@@ -119,6 +121,18 @@ public final class FakeSystemCalls implements SystemCalls {
     /** Puts a file in place. */
     public synchronized FakeSystemCalls file(String path, byte[] contents) {
         files.put(path, contents.clone());
+        return this;
+    }
+
+    /** Has iterators go over objects of a kind, such as {@code task}. */
+    public synchronized FakeSystemCalls iteratesOver(String target) {
+        this.target = target;
+        return this;
+    }
+
+    /** Gives iterators something to say. */
+    public synchronized FakeSystemCalls output(byte[] bytes) {
+        this.output = bytes.clone();
         return this;
     }
 
@@ -300,7 +314,11 @@ public final class FakeSystemCalls implements SystemCalls {
                 yield held == null ? -Errno.ENOENT : open(held);
             }
             case TOKEN_CREATE -> tokenCreate(get(a, AttrLayout.TokenCreate.BPFFS_FD));
-            case ENABLE_STATS, ITER_CREATE -> open(new File(nextId++, "anonymous", new byte[0]));
+            case ENABLE_STATS -> open(new File(nextId++, "anonymous", new byte[0]));
+            case ITER_CREATE ->
+                    descriptors.get(a.getInt(0)) instanceof Link
+                            ? open(new File(nextId++, "iterator", output))
+                            : -Errno.EBADF;
             case BTF_GET_NEXT_ID -> {
                 Integer next = modules.higherKey(get(a, AttrLayout.GetId.START_ID));
                 a.putInt(AttrLayout.offset(AttrLayout.GetId.NEXT_ID), next == null ? 0 : next);
@@ -550,9 +568,36 @@ public final class FakeSystemCalls implements SystemCalls {
         }
         FakeObject attached = descriptors.get(get(a, AttrLayout.LinkCreate.PROG_FD));
         int type = get(a, AttrLayout.LinkCreate.ATTACH_TYPE);
+        if (type == AttachType.TRACE_ITER.number()) {
+            return iterator(attached, a);
+        }
         return type == AttachType.STRUCT_OPS.number() && attached instanceof Table
                 ? open(new Link(nextId++, 0, null))
                 : link(FakeRules.linkType(type), attached);
+    }
+
+    /** Before 6.1 the kernel knew one number, of a map, which iterators over tasks do not read. */
+    private long iterator(FakeObject attached, ByteBuffer a) {
+        byte[] info =
+                copy(
+                        address(a, AttrLayout.LinkCreate.ITER_INFO),
+                        get(a, AttrLayout.LinkCreate.ITER_INFO_LEN));
+        if (!version.isAtLeast("6.1")) {
+            for (int i = AttrLayout.IterMap.BYTES; i < info.length; i++) {
+                if (info[i] != 0) {
+                    return -Errno.E2BIG;
+                }
+            }
+            info = target.equals("bpf_map_elem") ? info : new byte[0];
+        }
+        return attached instanceof Program p
+                ? open(
+                        new Link(
+                                nextId++,
+                                FakeRules.ITER,
+                                p,
+                                new FakeObject.Iteration(target, info)))
+                : -Errno.EBADF;
     }
 
     private long link(int type, FakeObject program) {

@@ -3,8 +3,17 @@
 
 package io.ebpf4j.tests;
 
+import io.ebpf4j.asm.Assembler;
+import io.ebpf4j.asm.Instructions;
+import io.ebpf4j.asm.Register;
+import io.ebpf4j.btf.BtfType;
 import io.ebpf4j.elf.ElfFile;
+import io.ebpf4j.error.PermissionDeniedException;
 import io.ebpf4j.kernel.Kernel;
+import io.ebpf4j.program.Program;
+import io.ebpf4j.program.ProgramLoad;
+import io.ebpf4j.spec.AttachType;
+import io.ebpf4j.spec.ProgramType;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -49,6 +58,8 @@ public enum Requirement {
     FENTRY(() -> loadable("fentry", 26, 24)),
     /** freplace programs: 5.6, and a kernel whose lockdown allows them. */
     FREPLACE(() -> loadable("freplace", 28, 0)),
+    /** Iterators over the elements of maps: 5.9, and a kernel whose lockdown allows them. */
+    MAP_ITERATORS(Requirement::mapIterators),
     /** Tokens: 6.9, user namespaces, and {@code unshare}. */
     TOKEN(Requirement::token),
     /** tp_btf programs: 5.5. */
@@ -111,6 +122,23 @@ public enum Requirement {
             return name + " missing (refused by the kernel's lockdown)";
         }
         return atLeast("5.5") ? "" : name + " missing (kernel 5.5)";
+    }
+
+    // The target decides, so it takes a whole program to find out.
+    private static String mapIterators() {
+        Kernel kernel = Kernel.shared();
+        int id = kernel.btf().vmlinux().find("bpf_iter_bpf_map_elem", BtfType.Func.class);
+        Instructions nothing = new Assembler().mov(Register.R0, 0).exit().build();
+        ProgramLoad load =
+                ProgramLoad.of("probe", ProgramType.TRACING, nothing)
+                        .attachType(AttachType.TRACE_ITER)
+                        .attachTo(id, 0)
+                        .build();
+        try (Program program = Program.load(kernel, load)) {
+            return program.type() == ProgramType.TRACING ? "" : "tracing programs missing";
+        } catch (PermissionDeniedException e) {
+            return "iterators over maps missing (refused by the kernel's lockdown)";
+        }
     }
 
     private static String lsm() {

@@ -72,6 +72,10 @@ final class KernelLink extends Link {
                 null);
     }
 
+    FileDescriptor descriptor() {
+        return descriptor;
+    }
+
     @Override
     public LinkInfo info() {
         int fd = descriptor.acquire();

@@ -19,7 +19,7 @@ import java.util.Optional;
  * thread. One that is lost without being closed stays attached until the process ends.
  */
 public abstract sealed class Link implements AutoCloseable
-        permits KernelLink, PerfEventLink, RegisteredMap, UsdtLink {
+        permits BpfIterator, KernelLink, PerfEventLink, RegisteredMap, UsdtLink {
     Link() {}
 
     /**

@@ -3,6 +3,8 @@
 
 package io.ebpf4j.link;
 
+import java.util.Optional;
+
 /**
  * What the kernel says about a link ({@code struct bpf_link_info}).
  *
@@ -86,6 +88,20 @@ public record LinkInfo(LinkType type, int id, int programId, Detail detail) {
      * @param cookie the cookie, reported since Linux 6.9
      */
     public record PerfEvent(int type, long config, long cookie) implements Detail {}
+
+    /**
+     * An iterator. Reported since Linux 5.10.
+     *
+     * @param target what it goes over, such as {@code task} or {@code bpf_map_elem}
+     * @param mapId the id of the map whose elements it goes over, or 0
+     * @param tid the one thread it looks at, or 0; reported since Linux 6.1
+     * @param pid the one process, or 0; reported since Linux 6.1
+     * @param cgroupId the id of the cgroup where it begins, or 0
+     * @param order which cgroups, and in what order; empty for iterators over something else
+     */
+    public record Iterator(
+            String target, int mapId, int tid, int pid, long cgroupId, Optional<CgroupOrder> order)
+            implements Detail {}
 
     /**
      * A structure of programs that a subsystem of the kernel calls.

@@ -11,6 +11,7 @@ import io.ebpf4j.sys.NativeText;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 
 /**
  * Decodes {@code struct bpf_link_info} (include/uapi/linux/bpf.h).
@@ -25,6 +26,9 @@ import java.nio.ByteBuffer;
  *   tracepoint:    24 u64 tp_name   32 u32 name_len                 40 u64 cookie
  *   event:         24 u64 config    32 u32 type                     40 u64 cookie
  * struct_ops:      16 u32 map_id
+ * iter:            16 u64 target_name  24 u32 target_name_len  28 u32 map.map_id
+ *   task:          32 u32 tid       36 u32 pid
+ *   cgroup:        32 u64 cgroup_id 40 u32 order
  * </pre>
  *
  * <p>A name is written where its pointer, passed in with its room, says; so a second call asks for
@@ -36,7 +40,7 @@ final class LinkInfoReader {
     private static final int TYPE = 0;
     private static final int ID = 4;
     private static final int PROG_ID = 8;
-    private static final int RAW_NAME = 16;
+    private static final int NAME = 16;
     private static final int PERF_TYPE = 16;
     private static final int PERF_NAME = 24;
 
@@ -93,8 +97,8 @@ final class LinkInfoReader {
     }
 
     private static int namePointer(LinkType type, ByteBuffer info) {
-        if (type == LinkType.RAW_TRACEPOINT) {
-            return RAW_NAME;
+        if (type == LinkType.RAW_TRACEPOINT || type == LinkType.ITER) {
+            return NAME;
         }
         int perfType = info.getInt(PERF_TYPE);
         return type == LinkType.PERF_EVENT && perfType >= UPROBE && perfType <= TRACEPOINT
@@ -110,6 +114,7 @@ final class LinkInfoReader {
                             info.getInt(16), info.getInt(20), info.getInt(24), info.getLong(32));
             case STRUCT_OPS -> new LinkInfo.StructOps(info.getInt(16));
             case PERF_EVENT -> perfDetail(info.getInt(PERF_TYPE));
+            case ITER -> iterator(name());
             default -> new LinkInfo.None();
         };
     }
@@ -136,6 +141,19 @@ final class LinkInfoReader {
                     new LinkInfo.PerfEvent(info.getInt(32), info.getLong(24), info.getLong(40));
             default -> new LinkInfo.None();
         };
+    }
+
+    /** The kind of iterator tells what its bytes are. */
+    private LinkInfo.Iterator iterator(String target) {
+        boolean tasks = target.startsWith("task");
+        boolean cgroups = target.equals("cgroup");
+        return new LinkInfo.Iterator(
+                target,
+                info.getInt(28),
+                tasks ? info.getInt(32) : 0,
+                tasks ? info.getInt(36) : 0,
+                cgroups ? info.getLong(32) : 0,
+                cgroups ? CgroupOrder.ofNumber(info.getInt(40)) : Optional.empty());
     }
 
     private long offset() {

@@ -24,7 +24,8 @@ public final class SectionAttach {
         USDT("binary:provider:name", "Usdt.attach"),
         TRACEPOINT("category/name", "Tracepoint.attach"),
         RAW_TRACEPOINT("name", "RawTracepoint.attach"),
-        TRACING("", "");
+        TRACING("", ""),
+        ITERATOR("target", "spec.program(…).attachTarget before it is loaded");
 
         private final String target;
         private final String call;
@@ -74,7 +75,9 @@ public final class SectionAttach {
                     row("fsession.s", Kind.TRACING),
                     row("freplace", Kind.TRACING),
                     row("lsm", Kind.TRACING),
-                    row("lsm.s", Kind.TRACING));
+                    row("lsm.s", Kind.TRACING),
+                    row("iter", Kind.ITERATOR),
+                    row("iter.s", Kind.ITERATOR));
 
     private SectionAttach() {}
 
@@ -96,7 +99,12 @@ public final class SectionAttach {
     public static boolean isComplete(ProgramSpec spec) {
         Optional<SectionDefinition> definition = spec.definition();
         Row row = definition.isEmpty() ? null : TABLE.get(family(definition.get()));
-        return row != null && (row.kind == Kind.TRACING || !spec.attachTarget().isEmpty());
+        if (row == null || row.kind == Kind.TRACING) {
+            return row != null;
+        }
+        boolean alone =
+                row.kind != Kind.ITERATOR || IteratorChoice.wantedBy(spec.attachTarget()) == null;
+        return alone && !spec.attachTarget().isEmpty();
     }
 
     /**
@@ -184,7 +192,16 @@ public final class SectionAttach {
             case TRACEPOINT -> tracepoint(program, section, target);
             case RAW_TRACEPOINT -> RawTracepoint.attach(program, target);
             case TRACING -> Tracing.attach(program);
+            case ITERATOR -> iterator(program, section, target);
         };
+    }
+
+    private static Link iterator(Program program, String section, String target) {
+        String wanted = IteratorChoice.wantedBy(target);
+        if (wanted != null) {
+            throw notByName(program, section, wanted + ", named with Collection.attachIterator");
+        }
+        return BpfIterator.attach(program);
     }
 
     private static KprobeOptions kprobe(Row row) {
@@ -255,6 +272,10 @@ public final class SectionAttach {
                             "a tracepoint, named with RawTracepoint.attach";
                     default -> "a call that names its target";
                 };
+        return notByName(program, section, needs);
+    }
+
+    private static UnsupportedException notByName(Program program, String section, String needs) {
         return new UnsupportedException(
                 "attaching " + program.name() + " by its SEC(\"" + section + "\")",
                 "",

@@ -62,6 +62,9 @@ final class FakeHost {
     /** The last attribute of BPF_LINK_CREATE, whose union the fake kernel does not look into. */
     ByteBuffer linkCreate;
 
+    /** The last {@code union bpf_iter_link_info}, or null where none was given. */
+    ByteBuffer iterInfo;
+
     /** The last request for a link of many uprobes. */
     Multi multi;
 
@@ -187,6 +190,7 @@ final class FakeHost {
                     byte[] attr = ((MemorySegment) arguments[1]).toArray(ValueLayout.JAVA_BYTE);
                     linkCreate = ByteBuffer.wrap(attr).order(ByteOrder.nativeOrder());
                     decodeMulti();
+                    decodeIterator();
                 }
                 yield call.make();
             }
@@ -257,6 +261,19 @@ final class FakeHost {
                             longs(linkCreate.getLong(32), count),
                             longs(linkCreate.getLong(40), count),
                             linkCreate.getInt(56));
+        }
+    }
+
+    // link_create: iter_info, iter_info_len from 16
+    @SuppressWarnings("restricted")
+    private void decodeIterator() {
+        int length = linkCreate.getInt(24);
+        if (linkCreate.getInt(8) == AttachType.TRACE_ITER.number()) {
+            byte[] info =
+                    MemorySegment.ofAddress(linkCreate.getLong(16))
+                            .reinterpret(length)
+                            .toArray(ValueLayout.JAVA_BYTE);
+            iterInfo = length == 0 ? null : ByteBuffer.wrap(info).order(ByteOrder.nativeOrder());
         }
     }
 
