@@ -4,10 +4,14 @@
 // Loads objects with libbpf, to compare with what `ebpf-examples/run objload` does with them.
 //
 //   reference DUMPDIR PREFIX FILE...
+//   reference -a PREFIX FILE...         attaches, too, to compare with AttachTrial
 //
 // Goes about it as objload does: each object whole; then with a size for maps that have none; then each program alone
 // that was not loaded so. Writes PREFIX-objects.tsv and PREFIX-programs.tsv, which have some of objload's columns, and
 // each prepared program's instructions as DUMPDIR/OBJECT/PROGRAM.txt, in objload's form.
+//
+// With -a, each program that is loaded, with the whole object or else alone, is attached as its section says, and
+// PREFIX-attach.tsv has 0 or an errno for it.
 
 #define _GNU_SOURCE
 #include <errno.h>
@@ -29,7 +33,7 @@
 #define STACK_BYTES (127 * 8)
 #define LOAD_WIDE 0x18
 
-static FILE *objects, *programs;
+static FILE *objects, *programs, *links;
 static const char *folder, *file, *name;
 static bool done[MAX_PROGRAMS];
 static char message[256];
@@ -287,8 +291,65 @@ static void load_object(void)
 			load_alone(i);
 }
 
+// ---------------------------------------------------------------------------------------------------- attaching
+
+static void attach_loaded(struct bpf_object *object)
+{
+	struct bpf_link *all[MAX_PROGRAMS];
+	struct bpf_program *program;
+	int count = 0;
+
+	bpf_object__for_each_program(program, object) {
+		struct bpf_link *link;
+
+		if (bpf_program__fd(program) < 0)
+			continue;
+		link = bpf_program__attach(program);
+		fprintf(links, "%s\t%s\t%d\n", name, bpf_program__name(program), link ? 0 : errno);
+		if (link)
+			all[count++] = link;
+	}
+	while (count > 0)
+		bpf_link__destroy(all[--count]);
+}
+
+static void attach_object(void)
+{
+	struct bpf_object *object;
+	int sized, count = 0, error;
+
+	object = open_object(true, &sized);
+	if (!object)
+		return;
+	for (struct bpf_program *p = NULL; (p = bpf_object__next_program(object, p));)
+		if (++count == MAX_PROGRAMS)
+			exit(1);
+	error = bpf_object__load(object);
+	if (!error)
+		attach_loaded(object);
+	bpf_object__close(object);
+	for (int alone = 0; error && alone < count; alone++) {
+		struct bpf_program *program, *kept = NULL;
+		int i = 0;
+
+		object = open_object(true, &sized);
+		if (!object)
+			exit(1);
+		bpf_object__for_each_program(program, object) {
+			bpf_program__set_autoload(program, i == alone);
+			if (i++ == alone)
+				kept = program;
+		}
+		leave_out_others(object, kept);
+		if (!bpf_object__load(object))
+			attach_loaded(object);
+		bpf_object__close(object);
+	}
+}
+
 int main(int argc, char **argv)
 {
+	bool attaching;
 	struct rlimit unlimited = { RLIM_INFINITY, RLIM_INFINITY };
 	int failures = 0;
 
@@ -296,13 +357,18 @@ int main(int argc, char **argv)
 		fprintf(stderr, "usage: %s DUMPDIR PREFIX FILE...\n", argv[0]);
 		return 2;
 	}
-	folder = argv[1];
-	mkdir(folder, 0755);
+	attaching = !strcmp(argv[1], "-a");
 	setrlimit(RLIMIT_MEMLOCK, &unlimited);
 	libbpf_set_print(keep);
-	objects = table(argv[2], "objects", "object\topen\tload\tload_fixed\n");
-	programs = table(argv[2], "programs",
-			 "object\tprogram\tmode\tstage\trc\ttag\tattach_btf_id\tfunc_infos\tline_infos\tmaps\treason\n");
+	if (attaching) {
+		links = table(argv[2], "attach", "object\tprogram\terrno\n");
+	} else {
+		folder = argv[1];
+		mkdir(folder, 0755);
+		objects = table(argv[2], "objects", "object\topen\tload\tload_fixed\n");
+		programs = table(argv[2], "programs",
+				 "object\tprogram\tmode\tstage\trc\ttag\tattach_btf_id\tfunc_infos\tline_infos\tmaps\treason\n");
+	}
 	for (int i = 3; i < argc; i++) {
 		int status = 0;
 		pid_t child;
@@ -313,7 +379,10 @@ int main(int argc, char **argv)
 		child = fork();
 		if (!child) {
 			alarm(SECONDS_PER_OBJECT);
-			load_object();
+			if (attaching)
+				attach_object();
+			else
+				load_object();
 			fflush(NULL);
 			_exit(0);
 		}

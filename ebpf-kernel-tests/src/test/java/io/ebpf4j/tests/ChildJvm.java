@@ -58,6 +58,11 @@ final class ChildJvm implements AutoCloseable {
         return process.pid();
     }
 
+    /** Ends the child by SIGKILL. */
+    void kill() {
+        process.destroyForcibly();
+    }
+
     @Override
     public void close() {
         input.close();
