@@ -82,6 +82,10 @@ final class Ring<T> extends Source<T> {
 
     @Override
     int drain(int most, Consumer<? super T> typed, EventReader.RawConsumer raw) {
+        // fields would be read again after each acquire
+        long start = this.data;
+        long places = this.mask;
+        MemorySegment memory = this.window;
         long end = (long) Memory.LONG.getAcquire(Memory.ALL, producer);
         long at = position;
         int handed = 0;
@@ -90,8 +94,8 @@ final class Ring<T> extends Source<T> {
         long bytes = 0;
         try {
             while (at < end && handed < most && !stopped()) {
-                long offset = at & mask;
-                int header = (int) Memory.INT.getAcquire(Memory.ALL, data + offset);
+                long offset = at & places;
+                int header = (int) Memory.INT.getAcquire(Memory.ALL, start + offset);
                 if (header < 0) { // BUSY
                     break;
                 }
@@ -107,9 +111,9 @@ final class Ring<T> extends Source<T> {
                     handed++;
                     bytes += length;
                     if (typed != null) {
-                        typed.accept(decoder.decode(data + offset + HEADER, length));
+                        typed.accept(decoder.decode(start + offset + HEADER, length));
                     } else {
-                        raw.accept(window, offset + HEADER, length);
+                        raw.accept(memory, offset + HEADER, length);
                     }
                 } else {
                     discarded++;
