@@ -8,6 +8,8 @@ import io.ebpf4j.link.BpfIterator;
 import io.ebpf4j.link.Freplace;
 import io.ebpf4j.link.IteratorOptions;
 import io.ebpf4j.link.Kprobe;
+import io.ebpf4j.link.KprobeMulti;
+import io.ebpf4j.link.KprobeMultiOptions;
 import io.ebpf4j.link.KprobeOptions;
 import io.ebpf4j.link.Link;
 import io.ebpf4j.link.RawTracepoint;
@@ -26,6 +28,7 @@ import io.ebpf4j.map.MapHandle;
 import io.ebpf4j.program.Program;
 import io.ebpf4j.spec.ProgramSpec;
 
+import java.util.List;
 import java.util.stream.Stream;
 
 /** The hooks by which an object's programs observe the kernel and other processes. */
@@ -82,6 +85,51 @@ abstract class TracingHooks extends MapViews {
      */
     public Link attachKretprobe(String program, String function) {
         return attachKprobe(program, function, KprobeOptions.builder().returning().build());
+    }
+
+    /**
+     * Attaches a program to all kernel functions that a pattern matches, by one link (Linux 5.18).
+     * A {@code SEC("kprobe.session")} program (6.10) runs at their entry and their return.
+     *
+     * @param program the name of a {@code SEC("kprobe.multi")} or {@code SEC("kprobe.session")}
+     *     program
+     * @param pattern a pattern such as {@code vfs_*}, with {@code *} and {@code ?}, or a function's
+     *     name
+     * @return the link; closed with this collection
+     * @throws BpfException if there is no such program or function, or the kernel refuses
+     */
+    public Link attachKprobeMulti(String program, String pattern) {
+        return attachKprobeMulti(program, pattern, KprobeMultiOptions.builder().build());
+    }
+
+    /**
+     * Attaches a program to all kernel functions that a pattern matches, by one link (Linux 5.18).
+     *
+     * @param program the name of a {@code SEC("kprobe.multi")} or {@code SEC("kprobe.session")}
+     *     program
+     * @param pattern a pattern such as {@code vfs_*}, with {@code *} and {@code ?}, or a function's
+     *     name
+     * @param options entry or return, cookie
+     * @return the link; closed with this collection
+     * @throws BpfException if there is no such program or function, or the kernel refuses
+     */
+    public Link attachKprobeMulti(String program, String pattern, KprobeMultiOptions options) {
+        return keep(KprobeMulti.attach(program(program), pattern, options));
+    }
+
+    /**
+     * Attaches a program to the kernel functions of a list, by one link (Linux 5.18).
+     *
+     * @param program the name of a {@code SEC("kprobe.multi")} or {@code SEC("kprobe.session")}
+     *     program
+     * @param functions the functions
+     * @param options entry or return, a cookie for all or for each
+     * @return the link; closed with this collection
+     * @throws BpfException if there is no such program or function, or the kernel refuses
+     */
+    public Link attachKprobeMulti(
+            String program, List<String> functions, KprobeMultiOptions options) {
+        return keep(KprobeMulti.attach(program(program), functions, options));
     }
 
     /**

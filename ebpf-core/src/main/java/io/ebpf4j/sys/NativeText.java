@@ -8,6 +8,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /**
  * Copies between Java and native memory for cold calls, through buffers rather than var handles.
@@ -42,6 +43,46 @@ public final class NativeText {
         }
         MemorySegment copy = arena.allocate(bytes.length, Long.BYTES);
         copy.asByteBuffer().put(bytes);
+        return copy;
+    }
+
+    /**
+     * Copies strings, each with a NUL behind it.
+     *
+     * @param arena what the copies live in
+     * @param texts the strings
+     * @return an array of pointers to the copies in UTF-8
+     */
+    public static MemorySegment strings(Arena arena, List<String> texts) {
+        byte[][] encoded = new byte[texts.size()][];
+        long size = (long) Long.BYTES * encoded.length;
+        for (int i = 0; i < encoded.length; i++) {
+            encoded[i] = texts.get(i).getBytes(StandardCharsets.UTF_8);
+            size += encoded[i].length + 1;
+        }
+        MemorySegment memory = arena.allocate(size, Long.BYTES);
+        ByteBuffer copies = buffer(memory);
+        int at = Long.BYTES * encoded.length;
+        for (int i = 0; i < encoded.length; i++) {
+            copies.putLong(Long.BYTES * i, memory.address() + at).put(at, encoded[i]);
+            at += encoded[i].length + 1;
+        }
+        return memory;
+    }
+
+    /**
+     * Copies numbers.
+     *
+     * @param arena what the copy lives in
+     * @param values the numbers
+     * @return the copy; {@link MemorySegment#NULL} when there are none
+     */
+    public static MemorySegment longs(Arena arena, long[] values) {
+        if (values.length == 0) {
+            return MemorySegment.NULL;
+        }
+        MemorySegment copy = arena.allocate((long) Long.BYTES * values.length, Long.BYTES);
+        buffer(copy).asLongBuffer().put(values);
         return copy;
     }
 

@@ -160,6 +160,15 @@ final class FakeRules {
                     ? Errno.EFAULT
                     : FakeSystemCalls.string(path).equals("/") ? Errno.EBADF : 0;
         }
+        boolean session = attachType == AttachType.TRACE_KPROBE_SESSION.number();
+        if (session || attachType == AttachType.TRACE_KPROBE_MULTI.number()) {
+            long functions =
+                    attr.getLong(AttrLayout.offset(AttrLayout.LinkKprobeMulti.SYMS))
+                            | attr.getLong(AttrLayout.offset(AttrLayout.LinkKprobeMulti.ADDRS));
+            return lacks(session ? "6.10" : "5.18")
+                    ? Errno.EINVAL
+                    : Long.compareUnsigned(functions, FIRST_ADDRESS) < 0 ? Errno.EFAULT : 0;
+        }
         return attachType == AttachType.PERF_EVENT.number() && lacks("5.15") ? Errno.EINVAL : 0;
     }
 

@@ -44,6 +44,15 @@ record HostFiles(Path root) {
         return new String(readAll(path(absolute)), StandardCharsets.UTF_8).stripTrailing();
     }
 
+    /**
+     * Reads a file whole.
+     *
+     * @throws IOException if it cannot be read, of the classes that {@link Files} throws
+     */
+    byte[] readBytes(String absolute) throws IOException {
+        return readAll(path(absolute));
+    }
+
     // Both read to the end whatever size stat reports, as pseudo files (size 0) need. The first
     // loads no channels, and with them the libraries of the network; the second says why it fails.
     private static byte[] readAll(Path path) throws IOException {

@@ -7,6 +7,8 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.util.HashSet;
+import java.util.Set;
 
 /**
  * What the kernel says about its functions, read only to explain why a probe was refused: {@code
@@ -44,13 +46,38 @@ final class KernelFunctions {
             eachFunction(suggestions::offer);
             return ": the kernel has no such function" + suggestions.sentence();
         }
-        if (isBlacklisted(function)) {
+        if (blacklist().contains(function)) {
             return ": the function is on the kernel's blacklist for probes (NOKPROBE_SYMBOL)";
         }
         if (count > 1) {
             return ": the kernel has " + count + " functions of that name";
         }
-        return isTraceable(function) ? "" : ": the function is compiled without tracing (notrace)";
+        Set<String> traceable = traceable();
+        return traceable.isEmpty() || traceable.contains(function)
+                ? ""
+                : ": the function is compiled without tracing (notrace)";
+    }
+
+    /** Returns the first function that is not there or cannot be probed, or null. */
+    String suspect(Iterable<String> functions) {
+        Set<String> there = new HashSet<>();
+        if (!eachFunction(there::add)) {
+            return null;
+        }
+        for (String function : functions) {
+            if (!there.contains(function)) {
+                return function;
+            }
+        }
+        Set<String> blacklist = blacklist();
+        Set<String> traceable = traceable();
+        for (String function : functions) {
+            if (blacklist.contains(function)
+                    || !traceable.isEmpty() && !traceable.contains(function)) {
+                return function;
+            }
+        }
+        return null;
     }
 
     private interface Names {
@@ -78,21 +105,29 @@ final class KernelFunctions {
     }
 
     // A line reads "0xSTART-0xEND\tNAME".
-    private boolean isBlacklisted(String function) {
-        String list = files.readOrNull(BLACKLIST);
-        return list != null && (list + "\n").contains("\t" + function + "\n");
+    private Set<String> blacklist() {
+        Set<String> names = new HashSet<>();
+        for (String line : lines(BLACKLIST)) {
+            names.add(line.substring(line.indexOf('\t') + 1));
+        }
+        return names;
     }
 
-    private boolean isTraceable(String function) {
+    /** Returns the functions that can be traced; empty when that is not known. */
+    private Set<String> traceable() {
+        Set<String> names = new HashSet<>();
         Tracefs tracefs = Tracefs.findOrNull(files);
-        String list =
-                tracefs == null
-                        ? null
-                        : files.readOrNull(tracefs.absolute("available_filter_functions"));
-        if (list == null || list.isEmpty()) {
-            return true;
+        if (tracefs != null) {
+            for (String line : lines(tracefs.absolute("available_filter_functions"))) {
+                int end = line.indexOf(' ');
+                names.add(end < 0 ? line : line.substring(0, end));
+            }
         }
-        String lines = "\n" + list + "\n";
-        return lines.contains("\n" + function + "\n") || lines.contains("\n" + function + " [");
+        return names;
+    }
+
+    private String[] lines(String path) {
+        String text = files.readOrNull(path);
+        return text == null || text.isEmpty() ? new String[0] : text.split("\n", -1);
     }
 }

@@ -3,6 +3,7 @@
 
 package io.ebpf4j.link;
 
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -79,6 +80,27 @@ public record LinkInfo(LinkType type, int id, int programId, Detail detail) {
     public record Uprobe(
             String path, long fileOffset, long refCtrOffset, long cookie, boolean returning)
             implements Detail {}
+
+    /**
+     * Many kprobes. Reported since Linux 6.6.
+     *
+     * @param addresses the functions, in the kernel's order: where they begin, or where they call
+     *     the tracer if they were attached to by a pattern; 0 when {@code kptr_restrict} hides them
+     * @param cookies the cookie of each, reported since Linux 6.9
+     * @param missed how often a function was entered but the program could not run, reported since
+     *     Linux 6.7
+     * @param returning whether they are kretprobes
+     */
+    public record KprobeMulti(
+            List<Long> addresses, List<Long> cookies, long missed, boolean returning)
+            implements Detail {
+
+        /** Makes the lists unmodifiable. */
+        public KprobeMulti {
+            addresses = List.copyOf(addresses);
+            cookies = List.copyOf(cookies);
+        }
+    }
 
     /**
      * Another perf event, such as a sampling timer. Reported since Linux 6.6.

@@ -32,7 +32,7 @@ import java.util.Optional;
  * </pre>
  *
  * <p>A name is written where its pointer, passed in with its room, says; so a second call asks for
- * it once the first has told the kind.
+ * it once the first has told the kind. {@link MultiInfoReader} does so for lists of many probes.
  */
 final class LinkInfoReader {
     private static final int INFO_BYTES = 64;
@@ -78,15 +78,15 @@ final class LinkInfoReader {
                 info.putLong(pointer, name.address()).putInt(pointer + Long.BYTES, NAME_BYTES);
                 ask(kernel, fd, memory, what);
             }
-            return new LinkInfo(
-                    type,
-                    info.getInt(ID),
-                    info.getInt(PROG_ID),
-                    new LinkInfoReader(info, NativeText.buffer(name)).detail(type));
+            LinkInfo.Detail detail =
+                    type == LinkType.KPROBE_MULTI
+                            ? new MultiInfoReader(kernel, fd, what, memory).kprobes()
+                            : new LinkInfoReader(info, NativeText.buffer(name)).detail(type);
+            return new LinkInfo(type, info.getInt(ID), info.getInt(PROG_ID), detail);
         }
     }
 
-    private static void ask(Kernel kernel, int fd, MemorySegment memory, String what) {
+    static void ask(Kernel kernel, int fd, MemorySegment memory, String what) {
         long result = kernel.bpf().info(fd, memory);
         if (result < 0) {
             throw Failure.of(

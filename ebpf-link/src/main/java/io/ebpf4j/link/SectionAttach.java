@@ -20,6 +20,7 @@ public final class SectionAttach {
     private enum Kind {
         KPROBE("function[+offset]", "Kprobe.attach"),
         SYSCALL("name", "Kprobe.attach"),
+        KPROBE_MULTI("pattern", "KprobeMulti.attach"),
         UPROBE("binary:function[+offset]", "Uprobe.attach"),
         USDT("binary:provider:name", "Usdt.attach"),
         TRACEPOINT("category/name", "Tracepoint.attach"),
@@ -45,6 +46,9 @@ public final class SectionAttach {
             Map.ofEntries(
                     row("kprobe", Kind.KPROBE),
                     returning("kretprobe", Kind.KPROBE),
+                    row("kprobe.multi", Kind.KPROBE_MULTI),
+                    returning("kretprobe.multi", Kind.KPROBE_MULTI),
+                    row("kprobe.session", Kind.KPROBE_MULTI),
                     row("ksyscall", Kind.SYSCALL),
                     returning("kretsyscall", Kind.SYSCALL),
                     row("uprobe", Kind.UPROBE),
@@ -187,6 +191,11 @@ public final class SectionAttach {
         return switch (row.kind) {
             case KPROBE -> Kprobe.attach(program, target, kprobe(row));
             case SYSCALL -> Kprobe.attach(program, "sys_" + target, kprobe(row));
+            case KPROBE_MULTI ->
+                    KprobeMulti.attach(
+                            program,
+                            target,
+                            KprobeMultiOptions.DEFAULT.withReturning(row.returning));
             case UPROBE -> uprobe(program, UprobeTarget.parse(target), row);
             case USDT -> usdt(program, UsdtTarget.parse(target), usdt);
             case TRACEPOINT -> tracepoint(program, section, target);

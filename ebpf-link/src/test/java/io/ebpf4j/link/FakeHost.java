@@ -49,6 +49,10 @@ final class FakeHost {
     record Multi(
             String path, List<Long> offsets, List<Long> counters, List<Long> cookies, int pid) {}
 
+    /** A link of many kprobes as it was asked for; lists are empty where a pointer is 0. */
+    record ManyKprobes(
+            int type, int flags, List<String> names, List<Long> addresses, List<Long> cookies) {}
+
     /** A request to an open perf event. */
     record Request(long number, long argument) {}
 
@@ -67,6 +71,9 @@ final class FakeHost {
 
     /** The last request for a link of many uprobes. */
     Multi multi;
+
+    /** The requests for links of many kprobes. */
+    final List<ManyKprobes> kprobes = new ArrayList<>();
 
     /** Error numbers for the next writes to tracefs, 0 for success. */
     final Deque<Integer> writeErrors = new ArrayDeque<>();
@@ -191,6 +198,7 @@ final class FakeHost {
                     linkCreate = ByteBuffer.wrap(attr).order(ByteOrder.nativeOrder());
                     decodeMulti();
                     decodeIterator();
+                    decodeKprobes();
                 }
                 yield call.make();
             }
@@ -274,6 +282,31 @@ final class FakeHost {
                             .reinterpret(length)
                             .toArray(ValueLayout.JAVA_BYTE);
             iterInfo = length == 0 ? null : ByteBuffer.wrap(info).order(ByteOrder.nativeOrder());
+        }
+    }
+
+    // link_create.kprobe_multi: flags, cnt, syms, addrs, cookies from 16; what feature probes ask
+    // for has no readable names
+    @SuppressWarnings("restricted")
+    private void decodeKprobes() {
+        int type = linkCreate.getInt(8);
+        long names = linkCreate.getLong(24);
+        boolean kprobes =
+                type == AttachType.TRACE_KPROBE_MULTI.number()
+                        || type == AttachType.TRACE_KPROBE_SESSION.number();
+        if (kprobes && names != 1) {
+            int count = linkCreate.getInt(20);
+            List<String> texts = new ArrayList<>();
+            for (long name : longs(names, count)) {
+                texts.add(MemorySegment.ofAddress(name).reinterpret(256).getString(0));
+            }
+            this.kprobes.add(
+                    new ManyKprobes(
+                            type,
+                            linkCreate.getInt(16),
+                            texts,
+                            longs(linkCreate.getLong(32), count),
+                            longs(linkCreate.getLong(40), count)));
         }
     }
 
