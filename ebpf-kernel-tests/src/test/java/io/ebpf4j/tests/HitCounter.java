@@ -70,6 +70,10 @@ final class HitCounter implements AutoCloseable {
         return new HitCounter(type, AttachType.NONE, 0, false);
     }
 
+    static HitCounter of(ProgramType type, AttachType attachType) {
+        return new HitCounter(type, attachType, 0, false);
+    }
+
     /** Counts like {@link #of} and keeps the cookie, which needs Linux 5.15 to load. */
     static HitCounter keepingCookie(ProgramType type) {
         return new HitCounter(type, AttachType.NONE, 0, true);

@@ -46,6 +46,8 @@ public enum Requirement {
     KPROBES(() -> readable("kprobe PMU", "/sys/bus/event_source/devices/kprobe/type")),
     /** kprobes through tracefs, as before 4.17. */
     KPROBE_EVENTS(() -> inTracefs("kprobe_events")),
+    /** Many kprobes by one link: 5.18, and a kernel built with fprobe. */
+    FPROBE(Requirement::fprobe),
     /** uprobes and uretprobes, through the perf PMU (4.17). */
     UPROBES(() -> readable("uprobe PMU", "/sys/bus/event_source/devices/uprobe/type")),
     /** uprobes through tracefs, as before 4.17. */
@@ -151,6 +153,12 @@ public enum Requirement {
             // securityfs is often not mounted: the load below decides
         }
         return loadable("LSM", 29, 27);
+    }
+
+    private static String fprobe() {
+        return Kernel.shared().kallsyms().find(List.of("register_fprobe")).isEmpty()
+                ? "fprobe missing (kernel 5.18, CONFIG_FPROBE)"
+                : "";
     }
 
     private static String token() {

@@ -20,8 +20,9 @@ import java.util.Set;
  * <p>tracefs lists what can be traced: in {@code available_filter_functions_addrs} (Linux 6.5) with
  * addresses, in {@code available_filter_functions} without, which then come from {@code
  * /proc/kallsyms}. Where several functions have a name and not all of them can be traced, the
- * second list does not tell which can, and they are left out. Without any list all functions count.
- * The blacklist for probes is always taken away.
+ * second list does not tell which can, and they are left out. A function with several names is in
+ * both lists under one of them. Without any list all functions count. The blacklist for probes is
+ * always taken away.
  */
 final class FunctionSearch {
     private static final String KALLSYMS = "/proc/kallsyms";

@@ -18,8 +18,8 @@ import java.util.List;
  * it returns, unless the program returned 1 at the entry.
  *
  * <p>A pattern has {@code *} for any characters and {@code ?} for one, and stands for the functions
- * of the kernel and its loaded modules that can be traced and are not on the blacklist for probes.
- * All functions are attached to or none.
+ * of the kernel and its loaded modules that can be traced and are not on the blacklist for probes,
+ * each under one of its names only, as tracefs lists them. All functions are attached to or none.
  */
 public final class KprobeMulti {
     private KprobeMulti() {}

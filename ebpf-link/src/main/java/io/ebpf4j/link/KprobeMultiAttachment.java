@@ -77,25 +77,18 @@ final class KprobeMultiAttachment {
             throw new IllegalArgumentException(
                     "a cookie for each function was given, but a pattern, " + pattern);
         }
-        if (!Glob.isPattern(pattern) && !options.unique()) {
+        if (!Glob.isPattern(pattern)) {
+            requireOne(options.unique() ? new KernelFunctions(files).count(pattern) : 1, "");
             return toFunctions(List.of(pattern));
         }
         List<FunctionSearch.Found> found =
                 new FunctionSearch(files).find(new Glob(pattern), options.hasCookies());
         if (found.isEmpty()) {
-            throw noMatch(pattern);
-        }
-        if (options.unique() && found.size() > 1) {
             throw new BpfException(
-                    what()
-                            + ": "
-                            + found.size()
-                            + " functions match, "
-                            + found.get(0).name()
-                            + " and "
-                            + found.get(1).name()
-                            + " among them, but one was asked for");
+                    what() + ": the kernel has no function that matches and can be traced");
         }
+        String among = ", " + found.get(0).name() + " and " + found.get(found.size() - 1).name();
+        requireOne(options.unique() ? found.size() : 1, among + " among them");
         long[] addresses = new long[found.size()];
         List<String> names = new ArrayList<>(addresses.length);
         for (int i = 0; i < addresses.length; i++) {
@@ -143,6 +136,13 @@ final class KprobeMultiAttachment {
             }
         }
         return named;
+    }
+
+    private void requireOne(int count, String among) {
+        if (count > 1) {
+            throw new BpfException(
+                    what() + ": " + count + " functions match" + among + ", but one was asked for");
+        }
     }
 
     private void requireSome(int count) {
@@ -210,15 +210,6 @@ final class KprobeMultiAttachment {
                         (int) result,
                         "link of program " + program.name() + " to " + where);
         return new KernelLink(kernel, link, null);
-    }
-
-    private BpfException noMatch(String pattern) {
-        return new BpfException(
-                what()
-                        + ": the kernel has no function that matches and can be traced"
-                        + (Glob.isPattern(pattern)
-                                ? ""
-                                : new KernelFunctions(files).explain(pattern)));
     }
 
     private BpfException refused(int errno, List<String> names) {

@@ -234,13 +234,14 @@ class KprobeMultiTest {
         try (Program program = program(host, AttachType.TRACE_KPROBE_MULTI)) {
             KprobeMulti.attach(host.host(), program, "vfs_r*", unique).close();
             KprobeMulti.attach(host.host(), program, "vfs_write", unique).close();
-            assertThat(host.kprobes).containsExactly(at(0x1000L), at(0x2000L));
+            assertThat(host.kprobes).containsExactly(at(0x1000L), named(MULTI, 0, "vfs_write"));
             assertThatExceptionOfType(BpfException.class)
                     .isThrownBy(() -> KprobeMulti.attach(host.host(), program, "vfs_*", unique))
                     .withMessageContaining("2 functions match, vfs_read and vfs_write among them");
+            host.files.write("/proc/kallsyms", "1000 t vfs_twice\n2000 t vfs_twice\n");
             assertThatExceptionOfType(BpfException.class)
-                    .isThrownBy(() -> KprobeMulti.attach(host.host(), program, "vfs_reed", unique))
-                    .withMessageContaining("did you mean vfs_read?");
+                    .isThrownBy(() -> KprobeMulti.attach(host.host(), program, "vfs_twice", unique))
+                    .withMessageContaining("2 functions match, but one was asked for");
         }
     }
 
