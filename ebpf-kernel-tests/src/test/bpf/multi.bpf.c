@@ -48,4 +48,31 @@ int on_entry_of_session(void *ctx)
 	return hit(ctx);
 }
 
+SEC("?uprobe.multi/libc.so.6:getp?id")
+int on_user_entry(void *ctx)
+{
+	hit(ctx);
+	return 0;
+}
+
+SEC("?uretprobe.multi.s/libc.so.6:getp?id")
+int on_user_return(void *ctx)
+{
+	hit(ctx);
+	return 0;
+}
+
+SEC("?uprobe.session/libc.so.6:getp?id")
+int on_user_both(void *ctx)
+{
+	hit(ctx);
+	return 0;
+}
+
+SEC("?uprobe.session.s/libc.so.6:getp?id")
+int on_user_entry_of_session(void *ctx)
+{
+	return hit(ctx);
+}
+
 char LICENSE[] SEC("license") = "GPL";

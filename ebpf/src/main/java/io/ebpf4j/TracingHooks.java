@@ -19,6 +19,8 @@ import io.ebpf4j.link.TracepointOptions;
 import io.ebpf4j.link.Tracing;
 import io.ebpf4j.link.TracingOptions;
 import io.ebpf4j.link.Uprobe;
+import io.ebpf4j.link.UprobeMulti;
+import io.ebpf4j.link.UprobeMultiOptions;
 import io.ebpf4j.link.UprobeOptions;
 import io.ebpf4j.link.Usdt;
 import io.ebpf4j.link.UsdtMaps;
@@ -270,6 +272,58 @@ abstract class TracingHooks extends MapViews {
      */
     public Link attachUretprobe(String program, String binary, String symbol) {
         return attachUprobe(program, binary, symbol, UprobeOptions.builder().returning().build());
+    }
+
+    /**
+     * Attaches a program to all functions of an executable or shared library that a pattern
+     * matches, by one link, in every process (Linux 6.6). A {@code SEC("uprobe.session")} program
+     * (6.13) runs at their entry and their return.
+     *
+     * @param program the name of a {@code SEC("uprobe.multi")} or {@code SEC("uprobe.session")}
+     *     program
+     * @param binary a path, or a name to look for as the dynamic linker and the shell do, such as
+     *     {@code libc.so.6}
+     * @param pattern a pattern such as {@code SSL_*}, with {@code *} and {@code ?}, or a function
+     * @return the link; closed with this collection
+     * @throws BpfException if there is no such program, file or function, or the kernel refuses
+     */
+    public Link attachUprobeMulti(String program, String binary, String pattern) {
+        return attachUprobeMulti(program, binary, pattern, UprobeMultiOptions.builder().build());
+    }
+
+    /**
+     * Attaches a program to all functions of an executable or shared library that a pattern
+     * matches, by one link (Linux 6.6).
+     *
+     * @param program the name of a {@code SEC("uprobe.multi")} or {@code SEC("uprobe.session")}
+     *     program
+     * @param binary a path, or a name to look for as the dynamic linker and the shell do, such as
+     *     {@code libc.so.6}
+     * @param pattern a pattern such as {@code SSL_*}, with {@code *} and {@code ?}, or a function
+     * @param options entry or return, process, cookie
+     * @return the link; closed with this collection
+     * @throws BpfException if there is no such program, file or function, or the kernel refuses
+     */
+    public Link attachUprobeMulti(
+            String program, String binary, String pattern, UprobeMultiOptions options) {
+        return keep(UprobeMulti.attach(program(program), binary, pattern, options));
+    }
+
+    /**
+     * Attaches a program to functions of an executable or shared library, by one link (Linux 6.6).
+     *
+     * @param program the name of a {@code SEC("uprobe.multi")} or {@code SEC("uprobe.session")}
+     *     program
+     * @param binary a path, or a name to look for as the dynamic linker and the shell do, such as
+     *     {@code libc.so.6}
+     * @param symbols the functions
+     * @param options entry or return, process, cookies, reference counters
+     * @return the link; closed with this collection
+     * @throws BpfException if there is no such program, file or function, or the kernel refuses
+     */
+    public Link attachUprobeMulti(
+            String program, String binary, List<String> symbols, UprobeMultiOptions options) {
+        return keep(UprobeMulti.attach(program(program), binary, symbols, options));
     }
 
     /**

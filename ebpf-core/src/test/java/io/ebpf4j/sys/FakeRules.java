@@ -149,9 +149,10 @@ final class FakeRules {
 
     int link(ByteBuffer attr) {
         int attachType = attr.getInt(AttrLayout.offset(AttrLayout.LinkCreate.ATTACH_TYPE));
-        if (attachType == AttachType.TRACE_UPROBE_MULTI.number()) {
+        boolean uprobeSession = attachType == AttachType.TRACE_UPROBE_SESSION.number();
+        if (uprobeSession || attachType == AttachType.TRACE_UPROBE_MULTI.number()) {
             int process = attr.getInt(AttrLayout.offset(AttrLayout.LinkUprobeMulti.PID));
-            if (lacks("6.6") || process < 0 && !lacks("6.10")) {
+            if (lacks(uprobeSession ? "6.13" : "6.6") || process < 0 && !lacks("6.10")) {
                 return Errno.EINVAL;
             }
             long path = attr.getLong(AttrLayout.offset(AttrLayout.LinkUprobeMulti.PATH));

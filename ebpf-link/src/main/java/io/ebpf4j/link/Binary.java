@@ -79,7 +79,7 @@ public final class Binary {
 
     private record Key(String name, long address) {}
 
-    private static List<BinarySymbol> symbols(ElfFile elf) {
+    static List<BinarySymbol> symbols(ElfFile elf) {
         List<BinarySymbol> symbols = new ArrayList<>();
         SymbolVersions versions = SymbolVersions.of(elf);
         Map<Integer, String> names = new HashMap<>();

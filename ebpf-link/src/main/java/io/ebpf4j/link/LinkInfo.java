@@ -103,6 +103,33 @@ public record LinkInfo(LinkType type, int id, int programId, Detail detail) {
     }
 
     /**
+     * Many uprobes of one file. Reported since Linux 6.8.
+     *
+     * @param path the binary
+     * @param fileOffsets the probed places, in bytes from the start of the file
+     * @param refCtrOffsets the reference counter's file offset for each place, or 0
+     * @param cookies the cookie of each place
+     * @param pid the process that is watched, or 0 for all
+     * @param returning whether they are uretprobes
+     */
+    public record UprobeMulti(
+            String path,
+            List<Long> fileOffsets,
+            List<Long> refCtrOffsets,
+            List<Long> cookies,
+            int pid,
+            boolean returning)
+            implements Detail {
+
+        /** Makes the lists unmodifiable. */
+        public UprobeMulti {
+            fileOffsets = List.copyOf(fileOffsets);
+            refCtrOffsets = List.copyOf(refCtrOffsets);
+            cookies = List.copyOf(cookies);
+        }
+    }
+
+    /**
      * Another perf event, such as a sampling timer. Reported since Linux 6.6.
      *
      * @param type {@code perf_event_attr.type}

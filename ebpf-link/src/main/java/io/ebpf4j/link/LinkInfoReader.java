@@ -79,9 +79,13 @@ final class LinkInfoReader {
                 ask(kernel, fd, memory, what);
             }
             LinkInfo.Detail detail =
-                    type == LinkType.KPROBE_MULTI
-                            ? new MultiInfoReader(kernel, fd, what, memory).kprobes()
-                            : new LinkInfoReader(info, NativeText.buffer(name)).detail(type);
+                    switch (type) {
+                        case KPROBE_MULTI ->
+                                new MultiInfoReader(kernel, fd, what, memory).kprobes();
+                        case UPROBE_MULTI ->
+                                new MultiInfoReader(kernel, fd, what, memory).uprobes();
+                        default -> new LinkInfoReader(info, NativeText.buffer(name)).detail(type);
+                    };
             return new LinkInfo(type, info.getInt(ID), info.getInt(PROG_ID), detail);
         }
     }

@@ -16,7 +16,9 @@ import java.util.List;
  * Decodes what {@code struct bpf_link_info} says about links of many probes.
  *
  * <pre>
- * kprobe_multi:    16 u64 addrs     24 u32 count     28 u32 flags   32 u64 missed  40 u64 cookies
+ * kprobe_multi:    16 u64 addrs  24 u32 count    28 u32 flags        32 u64 missed  40 u64 cookies
+ * uprobe_multi:    16 u64 path   24 u64 offsets  32 u64 ref_ctr_offsets              40 u64 cookies
+ *                  48 u32 path_size  52 u32 count  56 u32 flags  60 u32 pid
  * </pre>
  *
  * <p>The kernel tells the number of probes first, and fills lists of that length when it is asked
@@ -28,7 +30,15 @@ final class MultiInfoReader {
     private static final int KPROBES = 24;
     private static final int KPROBE_FLAGS = 28;
     private static final int MISSED = 32;
-    private static final int KPROBE_COOKIES = 40;
+    private static final int COOKIES = 40;
+    private static final int PATH = 16;
+    private static final int OFFSETS = 24;
+    private static final int COUNTERS = 32;
+    private static final int PATH_SIZE = 48;
+    private static final int UPROBES = 52;
+    private static final int UPROBE_FLAGS = 56;
+    private static final int PID = 60;
+    private static final int PATH_BYTES = 4096;
 
     private final Kernel kernel;
     private final int fd;
@@ -56,13 +66,41 @@ final class MultiInfoReader {
             memory.fill((byte) 0);
             info.putLong(ADDRESSES, addresses.address())
                     .putInt(KPROBES, count)
-                    .putLong(KPROBE_COOKIES, cookies.address());
+                    .putLong(COOKIES, cookies.address());
             LinkInfoReader.ask(kernel, fd, memory, what);
             return new LinkInfo.KprobeMulti(
                     list(addresses),
                     list(cookies),
                     info.getLong(MISSED),
                     (info.getInt(KPROBE_FLAGS) & RETURN) != 0);
+        }
+    }
+
+    LinkInfo.Detail uprobes() {
+        int count = info.getInt(UPROBES);
+        if (count == 0) {
+            return new LinkInfo.None();
+        }
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment path = arena.allocate(PATH_BYTES);
+            MemorySegment offsets = room(arena, count);
+            MemorySegment counters = room(arena, count);
+            MemorySegment cookies = room(arena, count);
+            memory.fill((byte) 0);
+            info.putLong(PATH, path.address())
+                    .putLong(OFFSETS, offsets.address())
+                    .putLong(COUNTERS, counters.address())
+                    .putLong(COOKIES, cookies.address())
+                    .putInt(PATH_SIZE, PATH_BYTES)
+                    .putInt(UPROBES, count);
+            LinkInfoReader.ask(kernel, fd, memory, what);
+            return new LinkInfo.UprobeMulti(
+                    NativeText.string(NativeText.buffer(path), 0, PATH_BYTES),
+                    list(offsets),
+                    list(counters),
+                    list(cookies),
+                    info.getInt(PID),
+                    (info.getInt(UPROBE_FLAGS) & RETURN) != 0);
         }
     }
 

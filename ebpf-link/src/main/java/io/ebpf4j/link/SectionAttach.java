@@ -22,6 +22,7 @@ public final class SectionAttach {
         SYSCALL("name", "Kprobe.attach"),
         KPROBE_MULTI("pattern", "KprobeMulti.attach"),
         UPROBE("binary:function[+offset]", "Uprobe.attach"),
+        UPROBE_MULTI("binary:pattern", "UprobeMulti.attach"),
         USDT("binary:provider:name", "Usdt.attach"),
         TRACEPOINT("category/name", "Tracepoint.attach"),
         RAW_TRACEPOINT("name", "RawTracepoint.attach"),
@@ -55,6 +56,12 @@ public final class SectionAttach {
                     row("uprobe.s", Kind.UPROBE),
                     returning("uretprobe", Kind.UPROBE),
                     returning("uretprobe.s", Kind.UPROBE),
+                    row("uprobe.multi", Kind.UPROBE_MULTI),
+                    row("uprobe.multi.s", Kind.UPROBE_MULTI),
+                    returning("uretprobe.multi", Kind.UPROBE_MULTI),
+                    returning("uretprobe.multi.s", Kind.UPROBE_MULTI),
+                    row("uprobe.session", Kind.UPROBE_MULTI),
+                    row("uprobe.session.s", Kind.UPROBE_MULTI),
                     row("usdt", Kind.USDT),
                     row("usdt.s", Kind.USDT),
                     row("tracepoint", Kind.TRACEPOINT),
@@ -197,6 +204,7 @@ public final class SectionAttach {
                             target,
                             KprobeMultiOptions.DEFAULT.withReturning(row.returning));
             case UPROBE -> uprobe(program, UprobeTarget.parse(target), row);
+            case UPROBE_MULTI -> uprobes(program, section, target, row);
             case USDT -> usdt(program, UsdtTarget.parse(target), usdt);
             case TRACEPOINT -> tracepoint(program, section, target);
             case RAW_TRACEPOINT -> RawTracepoint.attach(program, target);
@@ -226,6 +234,26 @@ public final class SectionAttach {
                         target.binary(),
                         target.symbol(),
                         options.withOffset(target.offset()));
+    }
+
+    private static Link uprobes(Program program, String section, String target, Row row) {
+        // The first colon: paths seldom have one, symbols of Go and Objective-C do.
+        int colon = target.indexOf(':');
+        if (colon <= 0 || colon == target.length() - 1) {
+            throw new BpfException(
+                    "SEC(\""
+                            + section
+                            + "\") of "
+                            + program.name()
+                            + " names no functions of a binary: \""
+                            + target
+                            + "\"; they are binary:pattern, such as libssl.so.3:SSL_*");
+        }
+        return UprobeMulti.attach(
+                program,
+                target.substring(0, colon),
+                target.substring(colon + 1),
+                UprobeMultiOptions.DEFAULT.withReturning(row.returning));
     }
 
     private static Link usdt(Program program, UsdtTarget target, UsdtMaps maps) {

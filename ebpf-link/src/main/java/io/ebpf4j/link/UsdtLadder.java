@@ -18,12 +18,7 @@ import io.ebpf4j.sys.BpfCommand;
 import io.ebpf4j.sys.Capability;
 import io.ebpf4j.sys.Errno;
 import io.ebpf4j.sys.Failure;
-import io.ebpf4j.sys.FileDescriptor;
-import io.ebpf4j.sys.LinkCreate;
-import io.ebpf4j.sys.NativeText;
 
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -229,53 +224,28 @@ final class UsdtLadder {
     }
 
     private Link asOne(List<UsdtProbe> places, long[] cookies) {
-        int count = cookies.length;
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment offsets = arena.allocate(ValueLayout.JAVA_LONG, count);
-            MemorySegment semaphores = arena.allocate(ValueLayout.JAVA_LONG, count);
-            MemorySegment values = arena.allocate(ValueLayout.JAVA_LONG, count);
-            boolean counted = false;
-            for (int i = 0; i < count; i++) {
-                UsdtProbe place = places.get(i);
-                NativeText.buffer(offsets).putLong(i * Long.BYTES, offset(place));
-                NativeText.buffer(semaphores).putLong(i * Long.BYTES, semaphore(place));
-                NativeText.buffer(values).putLong(i * Long.BYTES, cookies[i]);
-                counted |= place.semaphore() != 0;
-            }
-            LinkCreate.UprobeMulti uprobes =
-                    new LinkCreate.UprobeMulti(
-                            NativeText.string(arena, binary.path()).address(),
-                            offsets.address(),
-                            counted ? semaphores.address() : 0,
-                            values.address(),
-                            count,
-                            0,
-                            options.pid() < 0 ? 0 : process());
-            return new KernelLink(kernel, create(uprobes), null);
+        long[] offsets = new long[cookies.length];
+        long[] semaphores = new long[cookies.length];
+        boolean counted = false;
+        for (int i = 0; i < cookies.length; i++) {
+            UsdtProbe place = places.get(i);
+            offsets[i] = offset(place);
+            semaphores[i] = semaphore(place);
+            counted |= place.semaphore() != 0;
         }
-    }
-
-    private FileDescriptor create(LinkCreate.UprobeMulti uprobes) {
-        int programFd = program.descriptor().acquire();
-        long result;
-        try {
-            result =
-                    kernel.bpf()
-                            .linkCreate(
-                                    new LinkCreate(
-                                            programFd,
-                                            0,
-                                            AttachType.TRACE_UPROBE_MULTI.number(),
-                                            0,
-                                            uprobes));
-        } finally {
-            program.descriptor().release();
-        }
+        UprobeMultiRequest uprobes =
+                new UprobeMultiRequest(
+                        binary.path(),
+                        offsets,
+                        counted ? semaphores : new long[0],
+                        cookies,
+                        options.pid() < 0 ? 0 : process(),
+                        false);
+        long result = uprobes.create(program, AttachType.TRACE_UPROBE_MULTI);
         if (result < 0) {
             throw refused((int) -result);
         }
-        return FileDescriptor.adopt(
-                kernel.calls(), (int) result, "link of program " + program.name() + " to " + where);
+        return UprobeMultiRequest.own(program, result, where);
     }
 
     private BpfException refused(int errno) {

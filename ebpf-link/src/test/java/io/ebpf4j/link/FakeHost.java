@@ -47,7 +47,13 @@ final class FakeHost {
 
     /** A link of many uprobes as it was asked for; lists are empty where a pointer is 0. */
     record Multi(
-            String path, List<Long> offsets, List<Long> counters, List<Long> cookies, int pid) {}
+            int type,
+            String path,
+            List<Long> offsets,
+            List<Long> counters,
+            List<Long> cookies,
+            int flags,
+            int pid) {}
 
     /** A link of many kprobes as it was asked for; lists are empty where a pointer is 0. */
     record ManyKprobes(
@@ -260,14 +266,20 @@ final class FakeHost {
     @SuppressWarnings("restricted")
     private void decodeMulti() {
         long path = linkCreate.getLong(16);
-        if (linkCreate.getInt(8) == AttachType.TRACE_UPROBE_MULTI.number() && path > 1 << 16) {
+        int type = linkCreate.getInt(8);
+        boolean uprobes =
+                type == AttachType.TRACE_UPROBE_MULTI.number()
+                        || type == AttachType.TRACE_UPROBE_SESSION.number();
+        if (uprobes && path > 1 << 16) {
             int count = linkCreate.getInt(48);
             multi =
                     new Multi(
+                            type,
                             MemorySegment.ofAddress(path).reinterpret(256).getString(0),
                             longs(linkCreate.getLong(24), count),
                             longs(linkCreate.getLong(32), count),
                             longs(linkCreate.getLong(40), count),
+                            linkCreate.getInt(52),
                             linkCreate.getInt(56));
         }
     }
