@@ -58,6 +58,8 @@ public enum Architecture {
         LSEEK(8, 62, 19, 19),
         CLOCK_GETTIME(228, 113, 260, 246),
         PIDFD_OPEN(434, 434, 434, 434),
+        SOCKET(41, 198, 359, 326),
+        SETSOCKOPT(54, 208, 366, 339),
         UPROBE(336, -1, -1, -1);
 
         private final int x86;

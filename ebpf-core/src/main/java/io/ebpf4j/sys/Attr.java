@@ -89,6 +89,11 @@ final class Attr {
         return bytes.getInt(AttrLayout.offset(field));
     }
 
+    /** Reads eight bytes that the kernel wrote back. */
+    long getLong(int field) {
+        return bytes.getLong(AttrLayout.offset(field));
+    }
+
     long issue(SystemCalls calls, BpfCommand command) {
         return calls.bpf(command.number(), memory.asSlice(0, size));
     }

@@ -182,6 +182,24 @@ final class AttrLayout {
         private Attach() {}
     }
 
+    /** BPF_PROG_QUERY. */
+    @Struct(value = "bpf_attr", member = "query")
+    static final class Query {
+        static final int TARGET_FD = U32 | 0;
+        static final int ATTACH_TYPE = U32 | 4;
+        static final int QUERY_FLAGS = U32 | 8;
+        static final int ATTACH_FLAGS = U32 | 12;
+        static final int PROG_IDS = U64 | 16;
+        static final int PROG_CNT = U32 | 24;
+        static final int PROG_ATTACH_FLAGS = U64 | 32;
+        static final int LINK_IDS = U64 | 40;
+        static final int LINK_ATTACH_FLAGS = U64 | 48;
+        static final int REVISION = U64 | 56;
+        static final int BYTES = 64;
+
+        private Query() {}
+    }
+
     /** BPF_PROG_TEST_RUN. */
     @Struct(value = "bpf_attr", member = "test")
     static final class TestRun {

@@ -244,6 +244,16 @@ public final class Bpf {
     }
 
     /**
+     * Lists the programs at a hook (Linux 4.15).
+     *
+     * @param request the hook
+     * @return what the kernel answered
+     */
+    public ProgQuery.Answer progQuery(ProgQuery request) {
+        return request.issue(calls);
+    }
+
+    /**
      * Attaches a raw tracepoint program, or a tracing program to the target it was loaded for
      * (Linux 4.17).
      *

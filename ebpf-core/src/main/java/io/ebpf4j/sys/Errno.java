@@ -86,6 +86,9 @@ public final class Errno {
     /** Too many users. */
     public static final int EUSERS = 87;
 
+    /** Stale file handle. */
+    public static final int ESTALE = 116;
+
     /** Operation now in progress. */
     public static final int EINPROGRESS = 115;
 

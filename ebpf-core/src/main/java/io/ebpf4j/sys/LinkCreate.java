@@ -79,6 +79,25 @@ public record LinkCreate(int progFd, int target, int attachType, int flags, Opti
      */
     public record Iteration(MemorySegment info) implements Options {}
 
+    /**
+     * For a hook with several programs in an order of its own (TCX: Linux 6.6, netkit: 6.7,
+     * cgroups: 6.17).
+     *
+     * @param relative the program or link next to which it is put, as the flags say; or 0
+     * @param expectedRevision how often the hook's programs were changed, or 0 for any number
+     */
+    public record Ordered(int relative, long expectedRevision) implements Options {}
+
+    /**
+     * For a netfilter hook (Linux 6.4).
+     *
+     * @param family {@code NFPROTO_*}
+     * @param hook {@code NF_INET_*}
+     * @param priority the place among the hook's functions
+     * @param flags {@code BPF_F_NETFILTER_IP_DEFRAG} or 0
+     */
+    public record Netfilter(int family, int hook, int priority, int flags) implements Options {}
+
     Attr attr() {
         Attr attr =
                 Attr.begin(AttrLayout.LinkUprobeMulti.BYTES)
@@ -91,6 +110,9 @@ public record LinkCreate(int progFd, int target, int attachType, int flags, Opti
         } else if (options instanceof Tracing o) {
             attr.set(AttrLayout.LinkTracing.TARGET_BTF_ID, o.targetBtfId)
                     .set(AttrLayout.LinkTracing.COOKIE, o.cookie);
+        } else if (options instanceof Ordered o) {
+            attr.set(AttrLayout.LinkTcx.RELATIVE_FD, o.relative)
+                    .set(AttrLayout.LinkTcx.EXPECTED_REVISION, o.expectedRevision);
         } else if (options instanceof KprobeMulti o) {
             attr.set(AttrLayout.LinkKprobeMulti.FLAGS, o.flags)
                     .set(AttrLayout.LinkKprobeMulti.CNT, o.count)
@@ -108,6 +130,11 @@ public record LinkCreate(int progFd, int target, int attachType, int flags, Opti
         } else if (options instanceof Iteration o) {
             attr.set(AttrLayout.LinkCreate.ITER_INFO, o.info)
                     .set(AttrLayout.LinkCreate.ITER_INFO_LEN, o.info.byteSize());
+        } else if (options instanceof Netfilter o) {
+            attr.set(AttrLayout.LinkNetfilter.PF, o.family)
+                    .set(AttrLayout.LinkNetfilter.HOOKNUM, o.hook)
+                    .set(AttrLayout.LinkNetfilter.PRIORITY, o.priority)
+                    .set(AttrLayout.LinkNetfilter.FLAGS, o.flags);
         }
         return attr;
     }

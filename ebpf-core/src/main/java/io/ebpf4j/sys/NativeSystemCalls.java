@@ -32,6 +32,7 @@ public final class NativeSystemCalls implements SystemCalls {
     private static final int F_DUPFD_CLOEXEC = 1030;
     private static final int EPOLL_CLOEXEC = 0x80000;
     private static final int EFD_CLOEXEC_NONBLOCK = 0x80800;
+    private static final int SOCK_CLOEXEC = 0x80000;
     private static final int FIRST_DESCRIPTOR = 3;
     private static final int SEEK_END = 2;
 
@@ -317,5 +318,15 @@ public final class NativeSystemCalls implements SystemCalls {
     @Override
     public long seekStart(int fd) {
         return call(Call.LSEEK, fd, 0, 0, 0, 0, 0);
+    }
+
+    @Override
+    public long socket(int family, int type, int protocol) {
+        return call(Call.SOCKET, family, type | SOCK_CLOEXEC, protocol, 0, 0, 0);
+    }
+
+    @Override
+    public long setSocketOption(int fd, int level, int option, MemorySegment value) {
+        return call(Call.SETSOCKOPT, fd, level, option, value.address(), value.byteSize(), 0);
     }
 }

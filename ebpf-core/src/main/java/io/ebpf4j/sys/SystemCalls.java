@@ -218,4 +218,25 @@ public interface SystemCalls {
      * @return 0 or a negated errno
      */
     long seekStart(int fd);
+
+    /**
+     * Issues {@code socket}, close-on-exec.
+     *
+     * @param family {@code AF_*}
+     * @param type {@code SOCK_*}
+     * @param protocol the family's protocol, or 0
+     * @return a descriptor or a negated errno
+     */
+    long socket(int family, int type, int protocol);
+
+    /**
+     * Issues {@code setsockopt}.
+     *
+     * @param fd the socket
+     * @param level {@code SOL_*}
+     * @param option the option's number
+     * @param value the option's value; its length is passed too
+     * @return 0 or a negated errno
+     */
+    long setSocketOption(int fd, int level, int option, MemorySegment value);
 }

@@ -806,4 +806,19 @@ public final class FakeSystemCalls implements SystemCalls {
         file.position = 0;
         return 0;
     }
+
+    @Override
+    public synchronized long socket(int family, int type, int protocol) {
+        int failure = scripted("socket");
+        return recorded(
+                "socket",
+                failure != 0 ? -failure : open(new File(nextId++, "socket", new byte[0])));
+    }
+
+    @Override
+    public synchronized long setSocketOption(int fd, int level, int option, MemorySegment value) {
+        int failure = scripted("setsockopt");
+        boolean known = descriptors.containsKey(fd);
+        return recorded("setsockopt", failure != 0 ? -failure : known ? 0 : -Errno.EBADF);
+    }
 }

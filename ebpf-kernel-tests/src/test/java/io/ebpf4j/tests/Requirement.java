@@ -78,7 +78,11 @@ public enum Requirement {
     /** A JVM that compiles hot code with its optimizing compiler, as guests are told not to. */
     OPTIMIZING_COMPILER(Requirement::optimizingCompiler),
     /** A cgroup of version 2, alone or beside version 1. */
-    CGROUP2(Requirement::cgroup2);
+    CGROUP2(Requirement::cgroup2),
+    /** A network namespace of a thread's own, with a pair of veth interfaces in it. */
+    VETH(() -> OwnNetwork.missing("veth")),
+    /** Pairs of netkit interfaces: 6.7, and CONFIG_NETKIT. */
+    NETKIT(() -> OwnNetwork.missing("netkit"));
 
     private final Supplier<String> probe;
     private String missing;

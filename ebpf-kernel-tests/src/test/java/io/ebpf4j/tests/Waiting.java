@@ -4,6 +4,8 @@
 package io.ebpf4j.tests;
 
 import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
 /** Waits for other threads of a test, with a bound. */
 final class Waiting {
@@ -23,5 +25,16 @@ final class Waiting {
             Thread.onSpinWait();
         }
         throw new AssertionError("the thread does not wait");
+    }
+
+    /** Returns once something holds that nothing tells of. */
+    static void until(BooleanSupplier condition) {
+        long begin = System.nanoTime();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() - begin > BOUND.toNanos()) {
+                throw new AssertionError("does not come true");
+            }
+            LockSupport.parkNanos(Duration.ofMillis(1).toNanos());
+        }
     }
 }

@@ -87,6 +87,11 @@ final class KernelLink extends Link {
     }
 
     @Override
+    FileDescriptor kernelLink() {
+        return descriptor;
+    }
+
+    @Override
     void replace(Program replacement, Program expected) {
         int fd = descriptor.acquire();
         try {

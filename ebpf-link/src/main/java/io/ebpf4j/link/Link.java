@@ -5,6 +5,7 @@ package io.ebpf4j.link;
 
 import io.ebpf4j.kernel.Kernel;
 import io.ebpf4j.program.Program;
+import io.ebpf4j.sys.FileDescriptor;
 
 import java.nio.file.Path;
 import java.util.Objects;
@@ -19,7 +20,13 @@ import java.util.Optional;
  * thread. One that is lost without being closed stays attached until the process ends.
  */
 public abstract sealed class Link implements AutoCloseable
-        permits BpfIterator, KernelLink, PerfEventLink, RegisteredMap, UsdtLink {
+        permits BpfIterator,
+                ClsactLink,
+                KernelLink,
+                PerfEventLink,
+                RegisteredMap,
+                UsdtLink,
+                XdpNetlinkLink {
     Link() {}
 
     /**
@@ -113,6 +120,11 @@ public abstract sealed class Link implements AutoCloseable
      */
     public final void update(Program replacement, Program expected) {
         replace(replacement, Objects.requireNonNull(expected, "expected"));
+    }
+
+    /** Returns the descriptor of the {@code bpf_link}. */
+    FileDescriptor kernelLink() {
+        throw new IllegalArgumentException(this + " is no kernel link; name its program instead");
     }
 
     /** Replaces the program; whatever it is when none is expected (null). */

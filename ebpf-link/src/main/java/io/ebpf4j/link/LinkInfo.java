@@ -153,6 +153,54 @@ public record LinkInfo(LinkType type, int id, int programId, Detail detail) {
             implements Detail {}
 
     /**
+     * An XDP program of a network interface, also one attached by netlink.
+     *
+     * @param ifindex the interface's number in its network namespace; 0 once the interface is gone
+     */
+    public record Xdp(int ifindex) implements Detail {}
+
+    /**
+     * A program at the packets of a network interface (TCX).
+     *
+     * @param ifindex the interface's number in its network namespace; 0 once the interface is gone
+     * @param direction which packets
+     */
+    public record Tcx(int ifindex, TcDirection direction) implements Detail {}
+
+    /**
+     * A program at the packets of a network interface that is a filter of its {@code clsact} qdisc,
+     * without a kernel link.
+     *
+     * @param ifindex the interface's number in its network namespace
+     * @param direction which packets
+     * @param priority the filter's priority
+     * @param handle what tells the filter from others of its priority
+     */
+    public record TcFilter(int ifindex, TcDirection direction, int priority, int handle)
+            implements Detail {}
+
+    /**
+     * A program at a pair of netkit interfaces.
+     *
+     * @param ifindex the number of the interface at whose sending it runs, in its network
+     *     namespace; 0 once the interface is gone
+     * @param side whose packets
+     */
+    public record Netkit(int ifindex, NetkitSide side) implements Detail {}
+
+    /**
+     * A program at a hook of netfilter.
+     *
+     * @param family whose packets; null for one that this library does not know
+     * @param hook where; null for one that this library does not know
+     * @param priority its place among all that looks at them
+     * @param defragmented whether fragments are put together before it
+     */
+    public record Netfilter(
+            NetfilterFamily family, NetfilterHook hook, int priority, boolean defragmented)
+            implements Detail {}
+
+    /**
      * A structure of programs that a subsystem of the kernel calls.
      *
      * @param mapId the id of the struct_ops map

@@ -29,6 +29,9 @@ import java.util.Optional;
  * iter:            16 u64 target_name  24 u32 target_name_len  28 u32 map.map_id
  *   task:          32 u32 tid       36 u32 pid
  *   cgroup:        32 u64 cgroup_id 40 u32 order
+ * xdp:             16 u32 ifindex
+ * tcx, netkit:     16 u32 ifindex  20 u32 attach_type
+ * netfilter:       16 u32 pf       20 u32 hooknum        24 s32 priority       28 u32 flags
  * </pre>
  *
  * <p>A name is written where its pointer, passed in with its room, says; so a second call asks for
@@ -117,6 +120,17 @@ final class LinkInfoReader {
                     new LinkInfo.Tracing(
                             info.getInt(16), info.getInt(20), info.getInt(24), info.getLong(32));
             case STRUCT_OPS -> new LinkInfo.StructOps(info.getInt(16));
+            case XDP -> new LinkInfo.Xdp(info.getInt(16));
+            case TCX ->
+                    new LinkInfo.Tcx(info.getInt(16), TcDirection.ofAttachType(info.getInt(20)));
+            case NETKIT ->
+                    new LinkInfo.Netkit(info.getInt(16), NetkitSide.ofAttachType(info.getInt(20)));
+            case NETFILTER ->
+                    new LinkInfo.Netfilter(
+                            NetfilterFamily.ofNumber(info.getInt(16)),
+                            NetfilterHook.ofNumber(info.getInt(20)),
+                            info.getInt(24),
+                            (info.getInt(28) & 1) != 0);
             case PERF_EVENT -> perfDetail(info.getInt(PERF_TYPE));
             case ITER -> iterator(name());
             default -> new LinkInfo.None();

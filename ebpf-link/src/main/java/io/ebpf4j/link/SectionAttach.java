@@ -290,7 +290,10 @@ public final class SectionAttach {
     private static UnsupportedException notByName(Program program, String section) {
         String needs =
                 switch (program.type()) {
-                    case XDP, SCHED_CLS, SCHED_ACT -> "a network interface";
+                    case XDP -> xdp(program);
+                    case SCHED_CLS -> packets(program);
+                    case NETFILTER -> "a hook of netfilter, named with Netfilter.attach";
+                    case SCHED_ACT -> "a filter whose action it is, made with tc";
                     case CGROUP_SKB,
                             CGROUP_SOCK,
                             CGROUP_SOCK_ADDR,
@@ -317,5 +320,21 @@ public final class SectionAttach {
                 "attaching " + program.name() + " by its SEC(\"" + section + "\")",
                 "",
                 "it needs " + needs);
+    }
+
+    private static String packets(Program program) {
+        return switch (program.attachType()) {
+            case NETKIT_PRIMARY, NETKIT_PEER ->
+                    "a pair of netkit interfaces, named with Netkit.attach";
+            default -> "a network interface, named with Tc.attach";
+        };
+    }
+
+    private static String xdp(Program program) {
+        return switch (program.attachType()) {
+            case XDP_DEVMAP -> "an entry of a map of devices that holds its descriptor";
+            case XDP_CPUMAP -> "an entry of a map of CPUs that holds its descriptor";
+            default -> "a network interface, named with Xdp.attach";
+        };
     }
 }

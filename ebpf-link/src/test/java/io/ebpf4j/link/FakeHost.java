@@ -64,6 +64,7 @@ final class FakeHost {
 
     final TestFiles files;
     final FakeSystemCalls fake;
+    final FakeNetwork network;
     final Kernel kernel;
     final List<Opened> opened = new ArrayList<>();
     final List<Request> requests = new ArrayList<>();
@@ -99,6 +100,7 @@ final class FakeHost {
     FakeHost(Path folder, String version) {
         files = new TestFiles(folder);
         fake = new FakeSystemCalls(version);
+        network = new FakeNetwork(fake, version);
         files.write(TRACEFS + "events/syscalls/sys_enter_openat/id", "316");
         files.write("/proc/" + ProcessHandle.current().pid() + "/stat", "");
         SystemCalls calls =
@@ -220,7 +222,21 @@ final class FakeHost {
                 }
                 yield fd;
             }
+            case "socket" -> {
+                long fd = call.make();
+                if (fd >= 0) {
+                    network.opened((int) fd);
+                }
+                yield fd;
+            }
+            case "read" ->
+                    network.isSocket((int) arguments[0])
+                            ? network.read((int) arguments[0], (MemorySegment) arguments[1])
+                            : call.make();
             case "write" -> {
+                if (network.isSocket((int) arguments[0])) {
+                    yield network.write((int) arguments[0], (MemorySegment) arguments[1]);
+                }
                 long result = call.make();
                 byte[] text = ((MemorySegment) arguments[1]).toArray(ValueLayout.JAVA_BYTE);
                 yield result < 0 ? result : write(eventFiles.get((int) arguments[0]), text);
