@@ -12,8 +12,10 @@ import io.ebpf4j.link.KprobeMulti;
 import io.ebpf4j.link.KprobeMultiOptions;
 import io.ebpf4j.link.KprobeOptions;
 import io.ebpf4j.link.Link;
+import io.ebpf4j.link.PerfEventOptions;
 import io.ebpf4j.link.RawTracepoint;
 import io.ebpf4j.link.RawTracepointOptions;
+import io.ebpf4j.link.Sampling;
 import io.ebpf4j.link.Tracepoint;
 import io.ebpf4j.link.TracepointOptions;
 import io.ebpf4j.link.Tracing;
@@ -428,5 +430,30 @@ abstract class TracingHooks extends MapViews {
     public <T> Stream<T> records(BpfIterator iterator, Class<T> type) {
         Codec<T> codec = Codec.of(type);
         return iterator.records(codec.size(), codec::decode);
+    }
+
+    /**
+     * Has a program of {@code SEC("perf_event")} run 99 times per second on every CPU that is
+     * online (Linux 4.9).
+     *
+     * @param program the program's name
+     * @return the link; closed with this collection
+     * @throws BpfException if there is no such program, or the kernel refuses
+     */
+    public Link attachPerfEvent(String program) {
+        return attachPerfEvent(program, PerfEventOptions.builder().build());
+    }
+
+    /**
+     * Has a program of {@code SEC("perf_event")} run whenever a counter has got so far.
+     *
+     * @param program the program's name
+     * @param options what is counted, how often it is sampled, process, CPU, cookie, mechanism
+     * @return the link; closed with this collection
+     * @throws BpfException if there is no such program, process or CPU, the machine does not have
+     *     the counter, or the kernel refuses
+     */
+    public Link attachPerfEvent(String program, PerfEventOptions options) {
+        return keep(Sampling.attach(program(program), options));
     }
 }

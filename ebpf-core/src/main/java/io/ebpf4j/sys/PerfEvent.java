@@ -6,6 +6,7 @@ package io.ebpf4j.sys;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
 /**
  * What {@code perf_event_open} takes ({@code struct perf_event_attr},
@@ -19,7 +20,7 @@ import java.nio.ByteBuffer;
  * @param samplePeriod events per sample
  * @param sampleType {@code PERF_SAMPLE_*}
  * @param wakeupEvents samples per wake-up
- * @param bits the struct's bit field, see {@link #FREQUENCY}
+ * @param bits the struct's bit field, its first member the lowest bit, see {@link #FREQUENCY}
  */
 public record PerfEvent(
         int type,
@@ -31,21 +32,24 @@ public record PerfEvent(
         int wakeupEvents,
         long bits) {
 
-    /**
-     * Bit of {@link #bits}: {@link #samplePeriod} is a rate in samples per second. Little-endian
-     * machines only.
-     */
+    /** Bit of {@link #bits}: children of what is counted are counted too. */
+    public static final long INHERIT = 1L << 1;
+
+    /** Bit of {@link #bits}: nothing outside the kernel is counted. */
+    public static final long EXCLUDE_USER = 1L << 4;
+
+    /** Bit of {@link #bits}: nothing in the kernel is counted. */
+    public static final long EXCLUDE_KERNEL = 1L << 5;
+
+    /** Bit of {@link #bits}: {@link #samplePeriod} is a rate in samples per second. */
     public static final long FREQUENCY = 1L << 10;
 
-    /**
-     * Bit of {@link #bits}: {@link #wakeupEvents} is a number of bytes. Little-endian machines
-     * only.
-     */
+    /** Bit of {@link #bits}: {@link #wakeupEvents} is a number of bytes. */
     public static final long WATERMARK = 1L << 14;
 
     /**
      * Bit of {@link #bits}: records are written from the end of the ring to its beginning (Linux
-     * 4.7). Little-endian machines only.
+     * 4.7).
      */
     public static final long WRITE_BACKWARD = 1L << 27;
 
@@ -87,11 +91,16 @@ public record PerfEvent(
                     .putLong(AttrLayout.offset(AttrLayout.PerfEvent.CONFIG), config)
                     .putLong(AttrLayout.offset(AttrLayout.PerfEvent.SAMPLE_PERIOD), samplePeriod)
                     .putLong(AttrLayout.offset(AttrLayout.PerfEvent.SAMPLE_TYPE), sampleType)
-                    .putLong(BITS_OFFSET, bits)
+                    .putLong(BITS_OFFSET, bitField())
                     .putInt(AttrLayout.offset(AttrLayout.PerfEvent.WAKEUP_EVENTS), wakeupEvents)
                     .putLong(AttrLayout.offset(AttrLayout.PerfEvent.CONFIG1), config1)
                     .putLong(AttrLayout.offset(AttrLayout.PerfEvent.CONFIG2), config2);
             return calls.perfEventOpen(attr, pid, cpu, -1, CLOSE_ON_EXEC);
         }
+    }
+
+    /** Compilers for big-endian machines lay bit fields from the other end. */
+    private long bitField() {
+        return ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN ? Long.reverse(bits) : bits;
     }
 }

@@ -25,6 +25,7 @@ public abstract sealed class Link implements AutoCloseable
                 KernelLink,
                 PerfEventLink,
                 RegisteredMap,
+                SamplingLink,
                 UsdtLink,
                 XdpNetlinkLink {
     Link() {}

@@ -132,7 +132,8 @@ public record LinkInfo(LinkType type, int id, int programId, Detail detail) {
     /**
      * Another perf event, such as a sampling timer. Reported since Linux 6.6.
      *
-     * @param type {@code perf_event_attr.type}
+     * @param type {@code perf_event_attr.type}; newer kernels tell clocks by the number of their
+     *     own event source
      * @param config {@code perf_event_attr.config}
      * @param cookie the cookie, reported since Linux 6.9
      */

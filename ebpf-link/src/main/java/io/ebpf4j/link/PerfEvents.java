@@ -44,9 +44,13 @@ final class PerfEvents {
     private static long open(
             Kernel kernel, int type, long config, long config1, long config2, int pid) {
         PerfEvent event = new PerfEvent(type, config, config1, config2, 0, 0, 0, 0);
+        return open(kernel, event, pid, pid < 0 ? 0 : -1);
+    }
+
+    static long open(Kernel kernel, PerfEvent event, int pid, int cpu) {
         long result = -Errno.EINTR;
         for (int i = 0; i < MAX_INTERRUPTIONS && result == -Errno.EINTR; i++) {
-            result = event.open(kernel.calls(), pid, pid < 0 ? 0 : -1);
+            result = event.open(kernel.calls(), pid, cpu);
         }
         return result;
     }

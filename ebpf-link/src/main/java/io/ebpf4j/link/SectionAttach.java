@@ -305,7 +305,7 @@ public final class SectionAttach {
                     case SOCKET_FILTER, SK_REUSEPORT -> "a socket";
                     case SK_SKB, SK_MSG -> "a socket map";
                     case FLOW_DISSECTOR, SK_LOOKUP -> "a network namespace";
-                    case PERF_EVENT -> "a perf event";
+                    case PERF_EVENT -> "a perf event, described with Sampling.attach";
                     case KPROBE -> "a function, named with Kprobe.attach or Uprobe.attach";
                     case TRACEPOINT -> "a tracepoint, named with Tracepoint.attach";
                     case RAW_TRACEPOINT, RAW_TRACEPOINT_WRITABLE ->

@@ -70,6 +70,9 @@ final class FakeHost {
     final List<Request> requests = new ArrayList<>();
     final List<String> written = new ArrayList<>();
 
+    /** The attribute of the last perf event. */
+    ByteBuffer perfEvent;
+
     /** The last attribute of BPF_LINK_CREATE, whose union the fake kernel does not look into. */
     ByteBuffer linkCreate;
 
@@ -194,6 +197,8 @@ final class FakeHost {
                                 (int) arguments[1],
                                 (int) arguments[2]);
                 opened.add(event);
+                byte[] attr = ((MemorySegment) arguments[0]).toArray(ValueLayout.JAVA_BYTE);
+                perfEvent = ByteBuffer.wrap(attr).order(ByteOrder.nativeOrder());
                 boolean unknown =
                         !event.name().isEmpty()
                                 && functions != null

@@ -124,7 +124,7 @@ class TracingTest {
         "RAW_TRACEPOINT, raw_tp, write SEC(\"raw_tp/name\")",
         "XDP, xdp, it needs a network interface",
         "CGROUP_SKB, cgroup_skb/egress, it needs a cgroup",
-        "KPROBE, kprobe.multi/do_*, it needs a function",
+        "PERF_EVENT, perf_event, 'it needs a perf event, described with Sampling.attach'",
         "SOCKET_FILTER, nothing/known, it needs a socket"
     })
     void sectionsThatNameNoTargetSayWhatToDo(ProgramType type, String section, String message) {
