@@ -7,6 +7,7 @@ module io.ebpf4j.elf {
     exports io.ebpf4j.btf;
     exports io.ebpf4j.elf;
     exports io.ebpf4j.error;
+    exports io.ebpf4j.golang;
     exports io.ebpf4j.relocation;
     exports io.ebpf4j.spec;
 }

@@ -44,6 +44,7 @@ class ModulesTest {
                                     "io.ebpf4j.btf",
                                     "io.ebpf4j.elf",
                                     "io.ebpf4j.error",
+                                    "io.ebpf4j.golang",
                                     "io.ebpf4j.relocation",
                                     "io.ebpf4j.spec"),
                     "io.ebpf4j.core", Set.of("io.ebpf4j.kernel", "io.ebpf4j.program"),
