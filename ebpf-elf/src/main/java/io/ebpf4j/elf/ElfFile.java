@@ -327,6 +327,32 @@ public final class ElfFile implements AutoCloseable {
         return -1;
     }
 
+    /**
+     * Returns what the file puts at a virtual address.
+     *
+     * @param virtualAddress the address, before a load bias
+     * @param length bytes
+     * @return a read-only part of the file
+     * @throws ObjectFormatException if no PT_LOAD header takes all of these bytes from the file
+     */
+    public MemorySegment contents(long virtualAddress, long length) {
+        for (ProgramHeader p : programHeaders) {
+            long distance = virtualAddress - p.virtualAddress();
+            if (p.type() == ProgramHeader.PT_LOAD
+                    && Long.compareUnsigned(distance, p.fileSize()) < 0
+                    && Long.compareUnsigned(length, p.fileSize() - distance) <= 0
+                    && bytes.holds(p.offset() + distance, length)) {
+                return bytes.slice(p.offset() + distance, length);
+            }
+        }
+        throw bytes.error(
+                -1,
+                "the file has no "
+                        + Long.toUnsignedString(length)
+                        + " bytes for the address 0x"
+                        + Long.toHexString(virtualAddress));
+    }
+
     private List<ElfSection> readSections() {
         int count = header.sectionCount();
         if (count == 0) {
