@@ -6,6 +6,8 @@ package io.ebpf4j;
 import io.ebpf4j.error.BpfException;
 import io.ebpf4j.link.BpfIterator;
 import io.ebpf4j.link.Freplace;
+import io.ebpf4j.link.GoProbe;
+import io.ebpf4j.link.GoProbeOptions;
 import io.ebpf4j.link.IteratorOptions;
 import io.ebpf4j.link.Kprobe;
 import io.ebpf4j.link.KprobeMulti;
@@ -326,6 +328,51 @@ abstract class TracingHooks extends MapViews {
     public Link attachUprobeMulti(
             String program, String binary, List<String> symbols, UprobeMultiOptions options) {
         return keep(UprobeMulti.attach(program(program), binary, symbols, options));
+    }
+
+    /**
+     * Attaches a program to the entry of a function of a Go program, in every process, each call
+     * once, however often its stack has to grow.
+     *
+     * @param program the program's name
+     * @param binary a path, or a name to look for as the shell does
+     * @param function the function, such as {@code main.handle} or {@code main.(*Server).handle}
+     * @return the link; closed with this collection
+     * @throws BpfException if there is no such program, file or function, the file is no Go
+     *     program, or the kernel refuses
+     */
+    public Link attachGo(String program, String binary, String function) {
+        return attachGo(program, binary, function, GoProbeOptions.builder().build());
+    }
+
+    /**
+     * Attaches a program to a function of a Go program.
+     *
+     * @param program the program's name
+     * @param binary a path, or a name to look for as the shell does
+     * @param function the function, such as {@code main.handle} or {@code main.(*Server).handle}
+     * @param options entry or return, process, cookie, mechanism
+     * @return the link; closed with this collection
+     * @throws BpfException if there is no such program, file or function, the file is no Go
+     *     program, the return is hidden by a tail call, or the kernel refuses
+     */
+    public Link attachGo(String program, String binary, String function, GoProbeOptions options) {
+        return keep(GoProbe.attach(program(program), binary, function, options));
+    }
+
+    /**
+     * Attaches a program to the returns of a function of a Go program, in every process, whose
+     * stack moves and must not be touched: {@link #attachUretprobe} would end the process.
+     *
+     * @param program the program's name
+     * @param binary a path, or a name to look for as the shell does
+     * @param function the function, such as {@code main.handle} or {@code main.(*Server).handle}
+     * @return the link; closed with this collection
+     * @throws BpfException if there is no such program, file or function, the file is no Go
+     *     program, the return is hidden by a tail call, or the kernel refuses
+     */
+    public Link attachGoReturn(String program, String binary, String function) {
+        return attachGo(program, binary, function, GoProbeOptions.builder().returning().build());
     }
 
     /**

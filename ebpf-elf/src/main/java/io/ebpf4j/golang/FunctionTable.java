@@ -155,7 +155,10 @@ final class FunctionTable {
     // The header has had it until Go 1.26, if only as a relocation; then the linker's description
     // of the module, which has a section of its own.
     private long text(ElfFile file) {
-        long address = Memory.pointer(file, section.address() + start + TEXT);
+        long address = bytes.getLong(TEXT);
+        if (address == 0) {
+            address = Memory.relocated(file, section.address() + start + TEXT);
+        }
         if (address != 0) {
             return address;
         }

@@ -36,9 +36,11 @@ final class Memory {
         return value == 0 ? relocated(file, address) : value;
     }
 
-    // Of the relocation's type nothing needs to be known: one of a pointer into the file itself
-    // has the address as its addend.
-    private static long relocated(ElfFile file, long address) {
+    /**
+     * Returns what a relocation puts at an address, or 0 when none does. Of its type nothing needs
+     * to be known: that of a pointer into the file itself has the pointer as its addend.
+     */
+    static long relocated(ElfFile file, long address) {
         for (ElfSection section : file.sections()) {
             if (section.type() != ElfSection.SHT_RELA || section.size() > Integer.MAX_VALUE) {
                 continue;

@@ -7,12 +7,16 @@ import io.ebpf4j.elf.ElfFile;
 import io.ebpf4j.elf.ElfSymbol;
 import io.ebpf4j.elf.UsdtProbe;
 import io.ebpf4j.error.BpfException;
+import io.ebpf4j.golang.GoBinary;
+import io.ebpf4j.golang.GoBuild;
+import io.ebpf4j.golang.GoFunction;
 
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -147,6 +151,35 @@ public final class Binary {
     public List<UsdtProbe> probes() {
         try (BinaryFile file = BinaryFile.open(files, path)) {
             return UsdtProbe.list(file.elf());
+        }
+    }
+
+    /**
+     * Tells how the binary was built, if Go's linker made it.
+     *
+     * @return versions, modules and where arguments are; empty for other binaries
+     * @throws BpfException if the file cannot be read
+     * @throws io.ebpf4j.error.ObjectFormatException if it is no ELF64 file, or what it says is
+     *     malformed
+     */
+    public Optional<GoBuild> goBuild() {
+        try (BinaryFile file = BinaryFile.open(files, path)) {
+            return GoBuild.read(file.elf());
+        }
+    }
+
+    /**
+     * Lists the functions of a Go program, which stripped ones have too.
+     *
+     * @return the functions, in the order of their addresses; empty when Go's linker did not make
+     *     the binary
+     * @throws BpfException if the file cannot be read
+     * @throws io.ebpf4j.error.ObjectFormatException if it is no ELF64 file, or its tables are
+     *     malformed
+     */
+    public List<GoFunction> goFunctions() {
+        try (BinaryFile file = BinaryFile.open(files, path)) {
+            return GoBinary.read(file.elf()).map(GoBinary::functions).orElse(List.of());
         }
     }
 

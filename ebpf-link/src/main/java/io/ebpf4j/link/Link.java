@@ -24,9 +24,9 @@ public abstract sealed class Link implements AutoCloseable
                 ClsactLink,
                 KernelLink,
                 PerfEventLink,
+                PlacesLink,
                 RegisteredMap,
                 SamplingLink,
-                UsdtLink,
                 XdpNetlinkLink {
     Link() {}
 

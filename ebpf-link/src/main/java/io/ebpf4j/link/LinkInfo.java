@@ -220,4 +220,18 @@ public record LinkInfo(LinkType type, int id, int programId, Detail detail) {
      */
     public record Usdt(String path, String provider, String name, int places, long cookie)
             implements Detail {}
+
+    /**
+     * A function of a Go program, which has a link for each place; the type of link is theirs, and
+     * the id 0 when there are several.
+     *
+     * @param path the binary; what is in an archive has {@code !/} and the entry behind it
+     * @param function the function
+     * @param places how many places were attached to
+     * @param cookie the caller's cookie
+     * @param returning whether they are where the function returns
+     */
+    public record GoFunction(
+            String path, String function, int places, long cookie, boolean returning)
+            implements Detail {}
 }

@@ -4,6 +4,7 @@
 package io.ebpf4j.link;
 
 import io.ebpf4j.error.BpfException;
+import io.ebpf4j.error.ObjectFormatException;
 import io.ebpf4j.program.Program;
 
 /**
@@ -19,6 +20,8 @@ import io.ebpf4j.program.Program;
  * app.apk!/lib/x86_64/libapp.so}. For a process with a root or mount namespace of its own, all of
  * these are its files. A symbol is looked for in {@code .dynsym}, then in {@code .symtab}, and may
  * carry a version ({@code memcpy@GLIBC_2.14}).
+ *
+ * <p>Returns of Go functions are refused: their stacks move, which {@link GoProbe} allows for.
  */
 public final class Uprobe {
     private Uprobe() {}
@@ -48,7 +51,8 @@ public final class Uprobe {
      * @param symbol the function's symbol
      * @param options how
      * @return the link; close it to detach
-     * @throws BpfException if there is no such binary or symbol, or the program is of another type
+     * @throws BpfException if there is no such binary or symbol, the program is of another type, or
+     *     it is the return of a Go function
      * @throws io.ebpf4j.error.ObjectFormatException if the binary is no ELF64 file
      * @throws io.ebpf4j.error.UnsupportedException if the kernel is built without uprobes, or lacks
      *     what an option asks for
@@ -69,8 +73,8 @@ public final class Uprobe {
      *     entry of an archive; the offset of the options is added
      * @param options how
      * @return the link; close it to detach
-     * @throws BpfException if there is no such binary, no instruction at that place, or the program
-     *     is of another type
+     * @throws BpfException if there is no such binary, no instruction at that place, the program is
+     *     of another type, or it is the return of a Go function
      * @throws io.ebpf4j.error.UnsupportedException if the kernel is built without uprobes, or lacks
      *     what an option asks for
      * @throws io.ebpf4j.error.PermissionDeniedException if a capability is missing
@@ -91,8 +95,12 @@ public final class Uprobe {
             UprobeOptions options) {
         String path = search.find(binary, options.pid());
         try (BinaryFile file = BinaryFile.open(files, path)) {
-            long offset = file.start() + SymbolOffsets.find(file.elf(), path, symbol);
+            long inside = SymbolOffsets.find(file.elf(), path, symbol);
+            long offset = file.start() + inside;
             String where = path + ":" + symbol;
+            if (options.returning()) {
+                GoLadder.refuseReturn(file.elf(), program, where, inside);
+            }
             return new UprobeLadder(files, program, file.path(), offset, where, options).attach();
         }
     }
@@ -108,6 +116,23 @@ public final class Uprobe {
         BinaryFile file = BinaryFile.locate(files, path);
         long offset = Math.addExact(file.start(), fileOffset);
         String where = path + ":0x" + Long.toHexString(fileOffset);
+        if (options.returning()) {
+            refuseGo(files, program, path, where, fileOffset);
+        }
         return new UprobeLadder(files, program, file.path(), offset, where, options).attach();
+    }
+
+    // What is no ELF file, such as code that some runtime keeps in a file, is not Go's either.
+    private static void refuseGo(
+            HostFiles files, Program program, String path, String where, long fileOffset) {
+        BinaryFile file;
+        try {
+            file = BinaryFile.open(files, path);
+        } catch (ObjectFormatException e) {
+            return;
+        }
+        try (file) {
+            GoLadder.refuseReturn(file.elf(), program, where, fileOffset);
+        }
     }
 }

@@ -96,7 +96,7 @@ final class UsdtLadder {
             return link;
         } finally {
             if (!done) {
-                UsdtLink.closeAll(links);
+                PlacesLink.closeAll(links);
                 if (entries != null) {
                     entries.remove();
                 }

@@ -1,0 +1,108 @@
+// Copyright 2026 The ebpf4j authors
+// SPDX-License-Identifier: Apache-2.0
+
+package io.ebpf4j.link;
+
+import io.ebpf4j.error.UnsupportedException;
+import io.ebpf4j.program.Program;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** A program attached to several places that count as one: a link for each, or one for all. */
+abstract sealed class PlacesLink extends Link permits GoLink, UsdtLink {
+    private final LinkInfo.Detail detail;
+    private final List<Link> places;
+    private final int programId;
+
+    /** Takes ownership of the links, of which there is at least one. */
+    PlacesLink(LinkInfo.Detail detail, List<Link> places, int programId) {
+        this.detail = detail;
+        this.places = List.copyOf(places);
+        this.programId = programId;
+    }
+
+    /** Tells how to be attached by a single link, which can be pinned. */
+    abstract String asOne();
+
+    /** Follows when all links are closed. */
+    void closed() {}
+
+    @Override
+    public LinkInfo info() {
+        LinkInfo first = places.get(0).info();
+        return new LinkInfo(first.type(), places.size() == 1 ? first.id() : 0, programId, detail);
+    }
+
+    @Override
+    void replace(Program replacement, Program expected) {
+        places.get(0).info();
+        throw new UnsupportedException(
+                "replacing the program of " + this,
+                "",
+                "attach the new program and close this link");
+    }
+
+    @Override
+    public void detach() {
+        places.forEach(Link::detach);
+        if (!isOpen()) {
+            close();
+        }
+    }
+
+    @Override
+    public void pin(Path path) {
+        if (places.size() > 1) {
+            places.get(0).info();
+            throw new UnsupportedException(
+                    "pinning the " + places.size() + " links of " + this, "6.10", asOne());
+        }
+        places.get(0).pin(path);
+    }
+
+    @Override
+    public void unpin() {
+        places.get(0).unpin();
+    }
+
+    @Override
+    public Optional<Path> pinPath() {
+        return places.get(0).pinPath();
+    }
+
+    @Override
+    public boolean isOpen() {
+        return places.get(0).isOpen();
+    }
+
+    @Override
+    public synchronized void close() {
+        Throwable first = closeAll(places);
+        closed();
+        if (first instanceof RuntimeException e) {
+            throw e;
+        }
+        if (first instanceof Error e) {
+            throw e;
+        }
+    }
+
+    /** Closes all, the youngest first, and returns what failed first. */
+    static Throwable closeAll(List<Link> links) {
+        Throwable first = null;
+        for (Link link : links.reversed()) {
+            try {
+                link.close();
+            } catch (RuntimeException | Error e) {
+                if (first == null) {
+                    first = e;
+                } else {
+                    first.addSuppressed(e);
+                }
+            }
+        }
+        return first;
+    }
+}
