@@ -46,6 +46,8 @@ final class TestLibrary {
     private int lastVersion = 1;
     private int fileType = 3;
     private byte[] code = {};
+    private byte[] goBuild = {};
+    private byte[] goFunctions = {};
 
     private static final class Strings {
         private final ByteBuffer bytes = buffer().put((byte) 0);
@@ -130,6 +132,32 @@ final class TestLibrary {
         return this;
     }
 
+    /**
+     * Makes it a Go program with functions of 16 bytes from the beginning of the code, of which the
+     * last one is longer.
+     */
+    TestLibrary go(String version, int end, String... functions) {
+        byte[] text = version.getBytes(StandardCharsets.UTF_8);
+        ByteBuffer build =
+                buffer().put("\u00ff Go buildinf:".getBytes(StandardCharsets.ISO_8859_1));
+        build.position(15);
+        build.put((byte) 2).position(32);
+        build.put((byte) text.length).put(text).put((byte) 0).position(64);
+        goBuild = bytes(build);
+        ByteBuffer table = buffer().putInt(0xffff_fff1).putShort((short) 0);
+        table.put((byte) 1).put((byte) 8).putLong(functions.length).putLong(0);
+        table.putLong(CODE_ADDRESS).putLong(0x48).putLong(0).putLong(0).putLong(0).putLong(0x200);
+        for (int i = 0; i < functions.length; i++) {
+            int description = 0x100 + 8 * i;
+            table.putInt(0x200 + 8 * i, 16 * i).putInt(0x204 + 8 * i, description);
+            table.putInt(0x200 + description + 4, table.position() - 0x48);
+            table.put(functions[i].getBytes(StandardCharsets.UTF_8)).put((byte) 0);
+        }
+        table.putInt(0x200 + 8 * functions.length, end).position(0x400);
+        goFunctions = bytes(table);
+        return this;
+    }
+
     /** Makes it an executable at a fixed address. */
     TestLibrary fixed() {
         fileType = 2;
@@ -155,6 +183,10 @@ final class TestLibrary {
             sections.add(new Section(".strtab", 3, bytes(staticNames.bytes), 0, 0, 0));
         }
         sections.add(new Section(".note.stapsdt", 7, bytes(notes), 0, 0, 0));
+        if (goBuild.length > 0) {
+            sections.add(new Section(".go.buildinfo", 1, goBuild, 0, 0, 0));
+            sections.add(new Section(".gopclntab", 1, goFunctions, 0, 0, 0));
+        }
         return write(sections);
     }
 
