@@ -54,6 +54,8 @@ public enum Requirement {
     UPROBE_EVENTS(() -> inTracefs("uprobe_events")),
     /** A machine of x86_64, for tests that bring code of it along. */
     X86_64(() -> System.getProperty("os.arch").equals("amd64") ? "" : "x86_64 missing"),
+    /** Go, which builds the programs of {@code src/test/resources/go}. */
+    GO(() -> onPath("go") ? "" : "go missing (package golang-go)"),
     /** A JVM that was built with static probes. */
     JVM_PROBES(Requirement::jvmProbes),
     /** fentry and fexit programs: 5.5, and a kernel whose lockdown allows them. */
@@ -223,6 +225,15 @@ public enum Requirement {
         } catch (IOException e) {
             return "cgroup2 missing (" + e.getMessage() + ")";
         }
+    }
+
+    private static boolean onPath(String command) {
+        for (String folder : System.getenv("PATH").split(":", -1)) {
+            if (Files.isExecutable(Path.of(folder, command))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static String readable(String what, String path) {
