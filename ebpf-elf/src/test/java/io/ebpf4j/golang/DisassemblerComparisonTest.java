@@ -31,10 +31,12 @@ class DisassemblerComparisonTest {
     private static final long MOST = 1 << 20;
 
     private static final int LONGEST = 15;
-    private static final List<String> TOOLS = List.of("objdump", "llvm-objdump-19");
+    private static final String LLVM = "llvm-objdump-19";
+    private static final String LIBC = "/lib/x86_64-linux-gnu/libc.so.6";
+    private static final List<String> TOOLS = List.of("objdump", LLVM);
     private static final List<String> FILES =
             List.of(
-                    "/lib/x86_64-linux-gnu/libc.so.6",
+                    LIBC,
                     System.getProperty("java.home") + "/lib/server/libjvm.so",
                     "/usr/lib/go/bin/go");
 
@@ -50,8 +52,11 @@ class DisassemblerComparisonTest {
                     "((bnd|data16|rex\\.W)\\s+)*(j\\w+|callq?|loop\\w*)(,p[nt])?\\s+"
                             + "(0x)?([0-9a-f]+) <.*");
 
+    // of a library whose symbols are in a file of their own, LLVM's tool disassembles nothing
     static Stream<Arguments> toolsAndFiles() {
-        return TOOLS.stream().flatMap(tool -> FILES.stream().map(f -> Arguments.of(tool, f)));
+        return TOOLS.stream()
+                .flatMap(tool -> FILES.stream().map(file -> Arguments.of(tool, file)))
+                .filter(pair -> !pair.get()[0].equals(LLVM) || !pair.get()[1].equals(LIBC));
     }
 
     @ParameterizedTest
@@ -63,10 +68,7 @@ class DisassemblerComparisonTest {
         try (ElfFile elf = ElfFile.open(file)) {
             assumeTrue(elf.machine() == 62, "of another machine");
             ElfSection text = elf.section(".text").orElseThrow();
-            int compared = compare(tool, name, text);
-            // where symbols are in a file of their own, LLVM's tool looks for code there
-            assumeTrue(compared > 0, tool + " disassembles nothing");
-            assertThat(compared).isGreaterThan(100_000);
+            assertThat(compare(tool, name, text)).isGreaterThan(100_000);
         }
     }
 

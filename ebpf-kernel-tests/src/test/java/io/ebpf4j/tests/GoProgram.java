@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.zip.CRC32;
 
 /**
@@ -38,10 +39,21 @@ final class GoProgram {
         }
     }
 
+    private static final Map<String, Path> KNOWN = new ConcurrentHashMap<>();
+
     private GoProgram() {}
 
     /** Returns the program, built now or before. */
-    static Path build(String name, Form form) throws IOException {
+    static Path get(String name, Form form) throws IOException {
+        Path program = KNOWN.get(name + form);
+        if (program == null) {
+            program = build(name, form);
+            KNOWN.put(name + form, program);
+        }
+        return program;
+    }
+
+    private static Path build(String name, Form form) throws IOException {
         byte[] source;
         try (InputStream in = GoProgram.class.getResourceAsStream("/go/" + name + ".go")) {
             source = in.readAllBytes();

@@ -56,7 +56,7 @@ class LinkGoTest {
     }
 
     private static String program(GoProgram.Form form) throws IOException {
-        return GoProgram.build("growing", form).toString();
+        return GoProgram.get("growing", form).toString();
     }
 
     private static String run(String program) throws IOException {
