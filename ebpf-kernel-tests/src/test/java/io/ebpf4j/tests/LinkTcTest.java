@@ -276,6 +276,20 @@ class LinkTcTest {
     }
 
     @Test
+    void aCollectionLeavesNoQdisc() {
+        int near = OwnNetwork.index(OwnNetwork.NEAR);
+        try (Collection other = Collection.load(Objects.spec("interfaces"))) {
+            for (TcDirection direction : TcDirection.values()) {
+                other.attachTc("on_packet", near, direction, filter().build());
+                other.attachTc("on_packet_too", near, direction, filter().build());
+            }
+            assertThat(Rtnetlink.qdiscs(near)).contains(CLSACT);
+            assertThat(Rtnetlink.filters(near, 0xffff_fff3)).isNotEmpty();
+        }
+        assertThat(Rtnetlink.qdiscs(near)).doesNotContain(CLSACT);
+    }
+
+    @Test
     void anIngressQdiscHasNoRoomForWhatLeaves() {
         int near = OwnNetwork.index(OwnNetwork.NEAR);
         Rtnetlink.addIngress(near);

@@ -230,7 +230,7 @@ final class ClsactLink extends Link {
     }
 
     @Override
-    public void detach() {
+    public synchronized void detach() {
         requireOpen();
         close();
     }

@@ -123,7 +123,7 @@ final class XdpNetlinkLink extends Link {
     }
 
     @Override
-    public LinkInfo info() {
+    public synchronized LinkInfo info() {
         program.fd();
         return new LinkInfo(LinkType.UNSPEC, 0, programId, new LinkInfo.Xdp(device.index()));
     }
@@ -163,13 +163,13 @@ final class XdpNetlinkLink extends Link {
     }
 
     @Override
-    public void detach() {
+    public synchronized void detach() {
         program.fd();
         close();
     }
 
     @Override
-    public void pin(Path path) {
+    public synchronized void pin(Path path) {
         program.fd();
         throw new UnsupportedException(
                 "pinning " + this + ", which is attached by netlink,",
