@@ -42,7 +42,7 @@ import java.util.Map;
  *
  * <p>A collection may be used from any thread.
  */
-public final class Collection extends InterfaceHooks implements AutoCloseable {
+public final class Collection extends SocketHooks implements AutoCloseable {
 
     private final CollectionSpec spec;
     private final Map<String, Program> programs;

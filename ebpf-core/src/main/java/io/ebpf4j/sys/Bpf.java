@@ -235,12 +235,31 @@ public final class Bpf {
      * @return 0 or a negated errno
      */
     public long progAttach(int targetFd, int progFd, int attachType, int flags) {
-        return Attr.begin(AttrLayout.Attach.BYTES)
-                .set(AttrLayout.Attach.TARGET_FD, targetFd)
-                .set(AttrLayout.Attach.ATTACH_BPF_FD, progFd)
-                .set(AttrLayout.Attach.ATTACH_TYPE, attachType)
-                .set(AttrLayout.Attach.ATTACH_FLAGS, flags)
-                .issue(calls, BpfCommand.PROG_ATTACH);
+        return progAttach(ProgAttach.of(targetFd, progFd, attachType, flags));
+    }
+
+    /**
+     * Attaches without a link, as later kernels let it be said.
+     *
+     * @param request what to attach where
+     * @return 0 or a negated errno
+     */
+    public long progAttach(ProgAttach request) {
+        return request.attr().issue(calls, BpfCommand.PROG_ATTACH);
+    }
+
+    /**
+     * Detaches what was attached without a link (Linux 4.10).
+     *
+     * @param targetFd what it is attached to
+     * @param progFd the program
+     * @param attachType {@code enum bpf_attach_type}
+     * @return 0 or a negated errno: ENOENT when it is not attached
+     */
+    public long progDetach(int targetFd, int progFd, int attachType) {
+        return ProgAttach.of(targetFd, progFd, attachType, 0)
+                .attr()
+                .issue(calls, BpfCommand.PROG_DETACH);
     }
 
     /**

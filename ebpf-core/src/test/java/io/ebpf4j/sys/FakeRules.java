@@ -170,7 +170,11 @@ final class FakeRules {
                     ? Errno.EINVAL
                     : Long.compareUnsigned(functions, FIRST_ADDRESS) < 0 ? Errno.EFAULT : 0;
         }
-        return attachType == AttachType.PERF_EVENT.number() && lacks("5.15") ? Errno.EINVAL : 0;
+        boolean tooOld =
+                attachType == AttachType.PERF_EVENT.number() && lacks("5.15")
+                        || linkType(attachType) == SOCKMAP && lacks("6.10")
+                        || linkType(attachType) == NETNS && lacks("5.8");
+        return tooOld ? Errno.EINVAL : 0;
     }
 
     /** Returns the kind of link that an attach type makes, of those that can be updated; else 0. */

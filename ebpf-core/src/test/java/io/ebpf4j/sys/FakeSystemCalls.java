@@ -58,6 +58,7 @@ public final class FakeSystemCalls implements SystemCalls {
     private final Map<String, Integer> counts = new HashMap<>();
     private final List<FakeCall> calls = new ArrayList<>();
     private final Set<String> delegated = new HashSet<>();
+    private final FakeAttachments attachments = new FakeAttachments();
     private final FakeRules rules;
     private final Arena arena = Arena.ofAuto();
     private int nextDescriptor = FIRST_DESCRIPTOR;
@@ -188,6 +189,7 @@ public final class FakeSystemCalls implements SystemCalls {
         descriptors.forEach(
                 (fd, object) -> open.add(object.getClass().getSimpleName() + " fd " + fd));
         mappings.forEach((address, length) -> open.add("mapping of " + length + " bytes"));
+        open.addAll(attachments.describe());
         return open;
     }
 
@@ -299,6 +301,9 @@ public final class FakeSystemCalls implements SystemCalls {
                                             instanceof Table
                             ? 0
                             : -Errno.EBADF;
+            case PROG_ATTACH -> attachments.attach(object(a), program(a), a);
+            case PROG_DETACH -> attachments.detach(object(a), program(a), a);
+            case PROG_QUERY -> attachments.query(object(a), a);
             case LINK_UPDATE -> linkUpdate(a);
             case LINK_DETACH ->
                     descriptors.get(a.getInt(0)) instanceof Link link
@@ -332,6 +337,15 @@ public final class FakeSystemCalls implements SystemCalls {
                     -Errno.ENOENT;
             default -> -Errno.EINVAL;
         };
+    }
+
+    /** Returns what is attached to; null for an unknown descriptor. */
+    private FakeObject object(ByteBuffer a) {
+        return descriptors.get(get(a, AttrLayout.Attach.TARGET_FD));
+    }
+
+    private FakeObject program(ByteBuffer a) {
+        return descriptors.get(get(a, AttrLayout.Attach.ATTACH_BPF_FD));
     }
 
     private static int get(ByteBuffer attr, int field) {

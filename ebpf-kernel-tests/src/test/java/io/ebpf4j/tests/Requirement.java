@@ -66,6 +66,8 @@ public enum Requirement {
     MAP_ITERATORS(Requirement::mapIterators),
     /** Tokens: 6.9, user namespaces, and {@code unshare}. */
     TOKEN(Requirement::token),
+    /** Network namespaces, {@code unshare} and {@code ip}, for a child in one of its own. */
+    NETWORK_NAMESPACES(Requirement::networkNamespaces),
     /** tp_btf programs: 5.5. */
     TP_BTF(() -> loadable("tp_btf", 26, 23)),
     /** LSM programs: 5.7, and a kernel that was started with {@code lsm=...,bpf}. */
@@ -174,6 +176,16 @@ public enum Requirement {
         return Files.isExecutable(Path.of("/usr/bin/unshare"))
                 ? readable("user namespaces", "/proc/self/ns/user")
                 : "unshare missing";
+    }
+
+    private static String networkNamespaces() {
+        boolean tools =
+                Files.isExecutable(Path.of("/usr/bin/unshare"))
+                        && (Files.isExecutable(Path.of("/usr/sbin/ip"))
+                                || Files.isExecutable(Path.of("/sbin/ip")));
+        return tools
+                ? readable("network namespaces", "/proc/self/ns/net")
+                : "unshare or ip missing";
     }
 
     private static String dataSymbols() {

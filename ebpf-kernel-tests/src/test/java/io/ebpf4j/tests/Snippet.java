@@ -45,6 +45,8 @@ record Snippet(Path page, Markdown.Block block, String className, String source,
             import io.ebpf4j.spec.*;
             import io.ebpf4j.Collection;
             import java.lang.foreign.*;
+            import java.net.*;
+            import java.nio.channels.*;
             import java.nio.file.*;
             import java.time.*;
             import java.util.List;

@@ -20,13 +20,15 @@ import java.util.Optional;
  * thread. One that is lost without being closed stays attached until the process ends.
  */
 public abstract sealed class Link implements AutoCloseable
-        permits BpfIterator,
+        permits AttachedProgram,
+                BpfIterator,
                 ClsactLink,
                 KernelLink,
                 PerfEventLink,
                 PlacesLink,
                 RegisteredMap,
                 SamplingLink,
+                SocketAttachment,
                 XdpNetlinkLink {
     Link() {}
 

@@ -202,6 +202,31 @@ public record LinkInfo(LinkType type, int id, int programId, Detail detail) {
             implements Detail {}
 
     /**
+     * A program of a cgroup.
+     *
+     * @param cgroupId the cgroup's id; 0 once the link is detached
+     * @param attachType the kernel's number of the hook ({@code enum bpf_attach_type})
+     */
+    public record Cgroup(long cgroupId, int attachType) implements Detail {}
+
+    /**
+     * A program of a network namespace.
+     *
+     * @param inode the namespace's number, as {@code /proc/PID/ns/net} shows it; 0 once the link is
+     *     detached
+     * @param attachType the kernel's number of the hook ({@code enum bpf_attach_type})
+     */
+    public record NetworkNamespace(int inode, int attachType) implements Detail {}
+
+    /**
+     * A program of a map of sockets.
+     *
+     * @param mapId the map's id; 0 once the link is detached
+     * @param attachType the kernel's number of the hook ({@code enum bpf_attach_type})
+     */
+    public record SocketMap(int mapId, int attachType) implements Detail {}
+
+    /**
      * A structure of programs that a subsystem of the kernel calls.
      *
      * @param mapId the id of the struct_ops map

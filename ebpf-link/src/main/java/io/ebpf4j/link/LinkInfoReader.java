@@ -32,6 +32,9 @@ import java.util.Optional;
  * xdp:             16 u32 ifindex
  * tcx, netkit:     16 u32 ifindex  20 u32 attach_type
  * netfilter:       16 u32 pf       20 u32 hooknum        24 s32 priority       28 u32 flags
+ * cgroup:          16 u64 cgroup_id    24 u32 attach_type
+ * netns:           16 u32 netns_ino    20 u32 attach_type
+ * sockmap:         16 u32 map_id       20 u32 attach_type
  * </pre>
  *
  * <p>A name is written where its pointer, passed in with its room, says; so a second call asks for
@@ -131,6 +134,9 @@ final class LinkInfoReader {
                             NetfilterHook.ofNumber(info.getInt(20)),
                             info.getInt(24),
                             (info.getInt(28) & 1) != 0);
+            case CGROUP -> new LinkInfo.Cgroup(info.getLong(16), info.getInt(24));
+            case NETNS -> new LinkInfo.NetworkNamespace(info.getInt(16), info.getInt(20));
+            case SOCKMAP -> new LinkInfo.SocketMap(info.getInt(16), info.getInt(20));
             case PERF_EVENT -> perfDetail(info.getInt(PERF_TYPE));
             case ITER -> iterator(name());
             default -> new LinkInfo.None();

@@ -40,6 +40,8 @@ public final class SectionAttach {
 
     private record Row(Kind kind, boolean returning) {}
 
+    private static final String CGROUP = "a cgroup, given to Collection.attachCgroup";
+
     /**
      * By the name before the first slash; SectionDefinition's patterns end with a plus behind it.
      */
@@ -301,10 +303,14 @@ public final class SectionAttach {
                             CGROUP_SYSCTL,
                             CGROUP_DEVICE,
                             SOCK_OPS ->
-                            "a cgroup";
-                    case SOCKET_FILTER, SK_REUSEPORT -> "a socket";
-                    case SK_SKB, SK_MSG -> "a socket map";
-                    case FLOW_DISSECTOR, SK_LOOKUP -> "a network namespace";
+                            CGROUP;
+                    // what is left of LSM programs is lsm_cgroup
+                    case LSM -> CGROUP;
+                    case SOCKET_FILTER -> "a socket, given to Collection.attachSocketFilter";
+                    case SK_REUSEPORT -> "a socket, given to Collection.attachReuseport";
+                    case SK_SKB, SK_MSG -> "a socket map, given to Collection.attachSocketMap";
+                    case FLOW_DISSECTOR, SK_LOOKUP ->
+                            "a network namespace, given to Collection.attachNetns";
                     case PERF_EVENT -> "a perf event, described with Sampling.attach";
                     case KPROBE -> "a function, named with Kprobe.attach or Uprobe.attach";
                     case TRACEPOINT -> "a tracepoint, named with Tracepoint.attach";

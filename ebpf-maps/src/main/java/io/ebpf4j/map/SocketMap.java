@@ -6,18 +6,20 @@ package io.ebpf4j.map;
 import io.ebpf4j.error.BpfException;
 import io.ebpf4j.error.UnsupportedException;
 import io.ebpf4j.spec.MapType;
+import io.ebpf4j.sys.ChannelDescriptor;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.channels.NetworkChannel;
 
 /**
  * The sockets that programs redirect to or choose from: by index ({@code BPF_MAP_TYPE_SOCKMAP},
  * Linux 4.14; {@code BPF_MAP_TYPE_REUSEPORT_SOCKARRAY}, 4.19) or by key ({@code
  * BPF_MAP_TYPE_SOCKHASH}, 4.18).
  *
- * <p>Sockets are named by their descriptor, which Java does not give away for its channels; it is
- * that of a socket which was opened through a native call or inherited. A socket leaves the map
- * when it is closed. Safe for use by several threads; it ends with its map.
+ * <p>Sockets are named by their descriptor, or by their channel, whose descriptor Java does not
+ * give away: it is found by the channel's addresses. A socket leaves the map when it is closed.
+ * Safe for use by several threads; it ends with its map.
  *
  * @param <K> type of keys
  */
@@ -76,6 +78,21 @@ public final class SocketMap<K> {
      */
     public void put(K key, int fd) {
         put(key, fd, UpdateFlag.ANY);
+    }
+
+    /**
+     * Puts the socket of a channel in, in place of what is there.
+     *
+     * <p>When several sockets of this process have the channel's addresses, start the JVM with
+     * {@code --add-exports java.base/sun.nio.ch=io.ebpf4j.core} ({@code =ALL-UNNAMED} on the class
+     * path), which lets it tell the descriptor.
+     *
+     * @param key where
+     * @param channel an open channel, bound to an internet address
+     * @throws BpfException if the descriptor cannot be told, or as {@link #put(Object, int)}
+     */
+    public void put(K key, NetworkChannel channel) {
+        put(key, ChannelDescriptor.of(channel));
     }
 
     /**
