@@ -42,7 +42,7 @@ final class KprobeLadder {
 
     Link attach() {
         Hooks.require(program, where, ProgramType.KPROBE);
-        Pmu pmu = options.mode().mayUsePmu() ? Pmu.find(files, "kprobe") : null;
+        Pmu pmu = options.mode().mayUsePmu() ? Pmu.ofKprobes(files) : null;
         if (pmu != null) {
             int event = openByPmu(pmu);
             if (event >= 0) {

@@ -12,25 +12,35 @@ import io.ebpf4j.error.BpfException;
  * @param type the number for {@code perf_event_attr.type}, given out when the kernel boots
  * @param returnBit the bit of {@code perf_event_attr.config} that asks for the function's return
  * @param refCounterShift the lowest bit of {@code config} that holds the reference counter's file
- *     offset, or -1 on kernels before 4.20
+ *     offset, or -1 for kprobes and on kernels before 4.20
  */
 record Pmu(int type, int returnBit, int refCounterShift) {
     private static final String DEVICES = "/sys/bus/event_source/devices/";
 
-    /**
-     * Returns the source of that name, or null where the kernel has none (before 4.17, or not
-     * configured).
-     */
-    static Pmu find(HostFiles files, String name) {
+    /** Returns the source of kprobes, or null where the kernel has none (before 4.17). */
+    static Pmu ofKprobes(HostFiles files) {
+        int type = type(files, "kprobe");
+        return type < 0 ? null : new Pmu(type, returnBit(files, "kprobe"), -1);
+    }
+
+    /** Returns the source of uprobes, or null where the kernel has none (before 4.17). */
+    static Pmu ofUprobes(HostFiles files) {
+        int type = type(files, "uprobe");
+        return type < 0
+                ? null
+                : new Pmu(
+                        type,
+                        returnBit(files, "uprobe"),
+                        configBit(files, "uprobe", "ref_ctr_offset"));
+    }
+
+    private static int type(HostFiles files, String name) {
         String type = files.readOrNull(DEVICES + name + "/type");
-        if (type == null) {
-            return null;
-        }
-        int returnBit = configBit(files, name, "retprobe");
-        return new Pmu(
-                number(type, name),
-                Math.max(returnBit, 0),
-                configBit(files, name, "ref_ctr_offset"));
+        return type == null ? -1 : number(type, name);
+    }
+
+    private static int returnBit(HostFiles files, String name) {
+        return Math.max(configBit(files, name, "retprobe"), 0);
     }
 
     long config(boolean returning, long refCtrOffset) {

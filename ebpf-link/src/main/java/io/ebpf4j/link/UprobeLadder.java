@@ -47,7 +47,7 @@ final class UprobeLadder {
 
     Link attach() {
         Hooks.require(program, where, ProgramType.KPROBE);
-        Pmu pmu = options.mode().mayUsePmu() ? Pmu.find(files, "uprobe") : null;
+        Pmu pmu = options.mode().mayUsePmu() ? Pmu.ofUprobes(files) : null;
         if (pmu == null) {
             if (!options.mode().mayUseTracefs()) {
                 throw new UnsupportedException(

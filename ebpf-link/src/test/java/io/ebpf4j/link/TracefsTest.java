@@ -113,18 +113,18 @@ class TracefsTest {
     @Test
     void readsEventSources() {
         String device = "/sys/bus/event_source/devices/uprobe/";
-        assertThat(Pmu.find(files.host(), "uprobe")).isNull();
+        assertThat(Pmu.ofUprobes(files.host())).isNull();
         files.write(device + "type", "8\n");
         files.write(device + "format/retprobe", "config:1\n");
-        assertThat(Pmu.find(files.host(), "uprobe")).isEqualTo(new Pmu(8, 1, -1));
+        assertThat(Pmu.ofUprobes(files.host())).isEqualTo(new Pmu(8, 1, -1));
         files.write(device + "format/ref_ctr_offset", "config:32-63\n");
-        Pmu pmu = Pmu.find(files.host(), "uprobe");
+        Pmu pmu = Pmu.ofUprobes(files.host());
         assertThat(pmu).isEqualTo(new Pmu(8, 1, 32));
         assertThat(pmu.config(true, 0x10)).isEqualTo(0x10_0000_0002L);
         assertThat(pmu.config(false, 0)).isZero();
         files.write(device + "type", "eight");
         assertThatExceptionOfType(BpfException.class)
-                .isThrownBy(() -> Pmu.find(files.host(), "uprobe"))
+                .isThrownBy(() -> Pmu.ofUprobes(files.host()))
                 .withMessageContaining("\"eight\" where a number should be");
     }
 }
