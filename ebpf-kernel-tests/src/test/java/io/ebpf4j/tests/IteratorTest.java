@@ -84,6 +84,7 @@ class IteratorTest {
             assertThat(tasks.info().type()).isEqualTo(LinkType.ITER);
             assertThat(tasks.info().detail())
                     .isEqualTo(new LinkInfo.Iterator("task", 0, 0, 0, 0, Optional.empty()));
+            AttachMatrix.seen("iter", AttachMatrix.By.LINK);
             InputStream begun = tasks.open();
             tasks.close();
             assertThat(new String(begun.readAllBytes(), StandardCharsets.UTF_8))
@@ -98,6 +99,7 @@ class IteratorTest {
         try (Collection c = load("tasks_asleep");
                 BpfIterator tasks = c.attachIterator("tasks_asleep")) {
             assertThat(sees(tasks, SELF)).isTrue();
+            AttachMatrix.seen("iter.s", AttachMatrix.By.LINK);
         }
     }
 

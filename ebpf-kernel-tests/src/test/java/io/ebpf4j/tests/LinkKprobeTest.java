@@ -55,7 +55,8 @@ class LinkKprobeTest {
         try (HitCounter counter = HitCounter.of(ProgramType.KPROBE)) {
             try (Link link = Kprobe.attach(counter.program(), FUNCTION, options)) {
                 assertThat(counter.hitsOf(3)).isEqualTo(3);
-                assertThat(link.isOpen()).isTrue();
+                AttachMatrix.seen(
+                        returning ? "kretprobe" : "kprobe", link, AttachMatrix.By.older(mode));
             }
             assertThat(counter.hitsOf(3)).isZero();
         }
@@ -67,7 +68,7 @@ class LinkKprobeTest {
         try (HitCounter counter = HitCounter.of(ProgramType.KPROBE);
                 Link link = SectionAttach.attach(counter.program(), "ksyscall/getppid")) {
             assertThat(counter.hitsOf(2)).isEqualTo(2);
-            assertThat(link.isOpen()).isTrue();
+            AttachMatrix.seen("ksyscall", link, AttachMatrix.By.IOCTL);
         }
     }
 
@@ -124,6 +125,9 @@ class LinkKprobeTest {
                 try (Link link = Tracing.attach(counter.program())) {
                     assertThat(hitsOfUnlinking(counter)).isPositive();
                     assertThat(link.info().type()).isEqualTo(LinkType.TRACING);
+                    AttachMatrix.seen(
+                            type == AttachType.TRACE_FENTRY ? "fentry" : "fexit",
+                            AttachMatrix.By.LINK);
                     assertThat(link.info().detail())
                             .isInstanceOfSatisfying(
                                     LinkInfo.Tracing.class,

@@ -31,6 +31,7 @@ class LinkRawTracepointTest {
             try (Link link = RawTracepoint.attach(counter.program(), "sys_enter")) {
                 assertThat(counter.hitsOf(5)).isGreaterThanOrEqualTo(5);
                 assertThat(link.info().type()).isEqualTo(LinkType.RAW_TRACEPOINT);
+                AttachMatrix.seen("raw_tp", AttachMatrix.By.LINK);
                 assertThat(link.info().detail())
                         .isInstanceOfSatisfying(
                                 LinkInfo.RawTracepoint.class,
@@ -78,6 +79,7 @@ class LinkRawTracepointTest {
             try (Link link = Tracing.attach(counter.program())) {
                 assertThat(counter.hitsOf(4)).isGreaterThanOrEqualTo(4);
                 assertThat(link.info().type()).isEqualTo(LinkType.RAW_TRACEPOINT);
+                AttachMatrix.seen("tp_btf", AttachMatrix.By.LINK);
             }
             assertThat(counter.hitsOf(4)).isZero();
             try (Link link = SectionAttach.attach(counter.program(), "tp_btf/sys_enter")) {

@@ -42,6 +42,7 @@ class LinkTracepointTest {
             Link link = Tracepoint.attach(counter.program(), CATEGORY, NAME, options);
             assertThat(counter.hitsOf(3)).isEqualTo(3);
             assertThat(link.isOpen()).isTrue();
+            AttachMatrix.seen("tp", link, AttachMatrix.By.IOCTL);
             link.close();
             link.close();
             assertThat(link.isOpen()).isFalse();
@@ -56,6 +57,7 @@ class LinkTracepointTest {
                         SectionAttach.attach(counter.program(), "tp/syscalls/sys_enter_getppid")) {
             assertThat(counter.hitsOf(2)).isEqualTo(2);
             assertThat(link.isPinned()).isFalse();
+            AttachMatrix.seen("tracepoint", link, AttachMatrix.By.IOCTL);
         }
     }
 

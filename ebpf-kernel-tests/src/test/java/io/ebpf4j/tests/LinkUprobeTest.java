@@ -48,7 +48,10 @@ class LinkUprobeTest {
         try (HitCounter counter = HitCounter.of(ProgramType.KPROBE)) {
             try (Link link = Uprobe.attach(counter.program(), LIBC, "getppid", options)) {
                 assertThat(counter.hitsOf(3)).isEqualTo(3);
-                assertThat(link.isOpen()).isTrue();
+                AttachMatrix.seen(
+                        options.returning() ? "uretprobe" : "uprobe",
+                        link,
+                        AttachMatrix.By.older(options.mode()));
             }
             assertThat(counter.hitsOf(3)).isZero();
         }

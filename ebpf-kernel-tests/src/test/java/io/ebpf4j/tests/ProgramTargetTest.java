@@ -47,6 +47,7 @@ class ProgramTargetTest {
             try (Link link = c.attach("replacement")) {
                 assertThat(link.isOpen()).isTrue();
                 assertThat(run(target.program("entry"))).isEqualTo(ABORTED);
+                AttachMatrix.seen("freplace", AttachMatrix.By.LINK);
             }
             assertThat(run(target.program("entry"))).isEqualTo(PASS);
         }

@@ -82,6 +82,7 @@ class SamplingKernelTest {
                 boolean linked = mode == AttachMode.AUTOMATIC && Requirement.atLeast("5.15");
                 assertThat(link.info().type())
                         .isEqualTo(linked ? LinkType.PERF_EVENT : LinkType.UNSPEC);
+                AttachMatrix.seen("perf_event", link, AttachMatrix.By.IOCTL);
             }
             long hits = counter.hits();
             work(QUIET);

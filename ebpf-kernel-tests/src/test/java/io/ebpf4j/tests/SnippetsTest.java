@@ -5,6 +5,8 @@ package io.ebpf4j.tests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ebpf4j.spec.SectionDefinition;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -96,6 +98,17 @@ class SnippetsTest {
                 assertThat(isKernelTest(test)).as(test).isTrue();
             }
         }
+    }
+
+    @Test
+    void rowsOfTheTableOfHooksAreSections() throws IOException {
+        List<String> names = SectionDefinition.all().stream().map(AttachMatrix::name).toList();
+        List<String> rows =
+                Files.readAllLines(Markdown.root().resolve("docs/attach-matrix.md")).stream()
+                        .filter(line -> line.startsWith("| `"))
+                        .map(line -> line.substring(3, line.indexOf('`', 3)))
+                        .toList();
+        assertThat(rows).isNotEmpty().allMatch(names::contains);
     }
 
     private boolean isKernelTest(String test) {

@@ -48,6 +48,7 @@ class StructOpsTest {
                 assertThat(Tcp.controls()).contains("ebpf4j_value");
                 Tcp.send("ebpf4j_value", CHUNKS);
                 assertThat(link.info().type()).isEqualTo(LinkType.UNSPEC);
+                AttachMatrix.seen("struct_ops", AttachMatrix.By.MAP);
                 assertThatThrownBy(() -> c.attachStructOps("by_value"))
                         .isInstanceOf(BpfException.class)
                         .hasMessageContaining("by_value");
@@ -66,6 +67,7 @@ class StructOpsTest {
             for (int i = 1; i <= 2; i++) {
                 Link link = c.attachStructOps("by_link");
                 assertThat(link.info().type()).isEqualTo(LinkType.STRUCT_OPS);
+                AttachMatrix.seen("struct_ops", AttachMatrix.By.LINK);
                 assertThat(link.info().detail())
                         .isEqualTo(new LinkInfo.StructOps(c.map("by_link").info().id()));
                 Tcp.send("ebpf4j_link", CHUNKS);

@@ -106,6 +106,7 @@ class UsdtJvmTest {
             assertThat(begin.info().programId()).isEqualTo(c.program("on_gc_begin").info().id());
             assertThat(end.isOpen()).isTrue();
             assertThat(pool.isOpen()).isTrue();
+            AttachMatrix.seen("usdt", begin, AttachMatrix.By.IOCTL);
         }
         events.consume(seen::add);
         seen.clear();
