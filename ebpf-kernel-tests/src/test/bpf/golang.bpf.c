@@ -38,4 +38,11 @@ int on_cookie(struct pt_regs *ctx)
 	return 0;
 }
 
+SEC("?uprobe.multi")
+int on_any_return(struct pt_regs *ctx)
+{
+	__atomic_fetch_add(&returns, 1, __ATOMIC_RELAXED);
+	return 0;
+}
+
 char LICENSE[] SEC("license") = "GPL";

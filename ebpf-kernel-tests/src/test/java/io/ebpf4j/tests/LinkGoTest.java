@@ -14,6 +14,7 @@ import io.ebpf4j.link.Binary;
 import io.ebpf4j.link.GoProbeOptions;
 import io.ebpf4j.link.Link;
 import io.ebpf4j.link.LinkInfo;
+import io.ebpf4j.link.LinkType;
 import io.ebpf4j.spec.CollectionSpec;
 
 import org.junit.jupiter.api.AfterEach;
@@ -178,6 +179,23 @@ class LinkGoTest {
             run(program);
             assertThat(withCookie.variable("returns", long.class).get()).isEqualTo(1);
             assertThat(withCookie.variable("cookie", long.class).get()).isEqualTo(-77);
+        }
+    }
+
+    @Test
+    @Requires(kernel = "6.6")
+    void oneLinkHoldsAllReturns() throws IOException {
+        String program = program(GoProgram.Form.PLAIN);
+        CollectionSpec spec = Objects.spec("golang");
+        spec.program("on_any_return").autoload(true);
+        try (Collection many = Collection.load(spec)) {
+            try (Link link = many.attachGoReturn("on_any_return", program, DESCEND)) {
+                assertThat(link.info().type()).isEqualTo(LinkType.UPROBE_MULTI);
+                assertThat(run(program)).startsWith(expected());
+            }
+            assertThat(many.variable("returns", long.class).get()).isEqualTo(CALLS);
+            run(program);
+            assertThat(many.variable("returns", long.class).get()).isEqualTo(CALLS);
         }
     }
 

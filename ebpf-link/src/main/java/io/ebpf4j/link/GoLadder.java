@@ -10,12 +10,16 @@ import io.ebpf4j.error.ObjectFormatException;
 import io.ebpf4j.golang.GoBinary;
 import io.ebpf4j.golang.GoFunction;
 import io.ebpf4j.program.Program;
+import io.ebpf4j.spec.AttachType;
 import io.ebpf4j.spec.ProgramType;
 
 import java.util.ArrayList;
 import java.util.List;
 
-/** One attachment to a Go function: a uprobe for each place. All are attached, or none is. */
+/**
+ * One attachment to a Go function: one link for all places, if the program was loaded for it, or a
+ * uprobe for each. All are attached, or none is.
+ */
 final class GoLadder {
     private final HostFiles files;
     private final Program program;
@@ -50,8 +54,12 @@ final class GoLadder {
         List<Link> links = new ArrayList<>();
         boolean done = false;
         try {
-            for (long offset : offsets) {
-                links.add(one(offset));
+            if (program.attachType() == AttachType.TRACE_UPROBE_MULTI) {
+                links.add(asOne(offsets));
+            } else {
+                for (long offset : offsets) {
+                    links.add(one(offset));
+                }
             }
             LinkInfo.GoFunction function =
                     new LinkInfo.GoFunction(
@@ -79,6 +87,13 @@ final class GoLadder {
                         .build();
         String at = binary.name() + ":" + name + " at file offset 0x" + Long.toHexString(offset);
         return new UprobeLadder(files, program, binary.path(), offset, at, uprobe).attach();
+    }
+
+    private Link asOne(List<Long> offsets) {
+        UprobeMultiOptions uprobes =
+                UprobeMultiOptions.builder().pid(options.pid()).cookie(options.cookie()).build();
+        long[] places = offsets.stream().mapToLong(offset -> offset - binary.start()).toArray();
+        return new UprobeMultiAttachment(program, binary, name, uprobes).toOffsets(places);
     }
 
     private List<Long> offsets() {
@@ -132,24 +147,46 @@ final class GoLadder {
     }
 
     /**
-     * Refuses a return probe of the kernel's in code of Go. That of C libraries, which a Go program
-     * may hold too, runs on stacks that do not move.
+     * Refuses return probes of the kernel's in code of Go. Those of C libraries, which a Go program
+     * may hold too, run on stacks that do not move.
      *
-     * @param fileOffset the function's place, from the start of the ELF file
-     * @throws BpfException if a Go function is there
+     * @param fileOffsets the functions' places, from the start of the ELF file
+     * @throws BpfException if a Go function is at one of them
      */
-    static void refuseReturn(ElfFile elf, Program program, String where, long fileOffset) {
+    static void refuseReturns(ElfFile elf, Program program, String where, long... fileOffsets) {
         GoBinary go = GoBinary.read(elf).orElse(null);
-        if (go != null && isGo(go, elf, fileOffset)) {
-            throw new BpfException(
-                    "cannot attach "
-                            + program.name()
-                            + " to uretprobe "
-                            + where
-                            + ": it is code of "
-                            + go.build().version()
-                            + ", whose stacks move, and the process would die of the return address"
-                            + " that the kernel puts there; use attachGoReturn, or GoProbe");
+        for (long fileOffset : fileOffsets) {
+            if (go != null && isGo(go, elf, fileOffset)) {
+                throw new BpfException(
+                        "cannot attach "
+                                + program.name()
+                                + " to "
+                                + where
+                                + ": it is code of "
+                                + go.build().version()
+                                + ", whose stacks move, and the process would die of the return"
+                                + " address that the kernel puts there; use attachGoReturn, or"
+                                + " GoProbe");
+            }
+        }
+    }
+
+    /**
+     * Refuses return probes at places of a file that need not be an ELF file: what is none, such as
+     * code that some runtime keeps in a file, is not Go's either.
+     *
+     * @throws BpfException if a Go function is at one of them
+     */
+    static void refuseReturns(
+            HostFiles files, Program program, String path, String where, long... fileOffsets) {
+        BinaryFile file;
+        try {
+            file = BinaryFile.open(files, path);
+        } catch (ObjectFormatException e) {
+            return;
+        }
+        try (file) {
+            refuseReturns(file.elf(), program, where, fileOffsets);
         }
     }
 

@@ -17,7 +17,8 @@ final class GoLink extends PlacesLink {
 
     @Override
     String asOne() {
-        return "keep the process that attached it running";
+        return "load the program as SEC(\"uprobe.multi\") on a kernel where one link holds all"
+                + " places, or keep the process that attached it running";
     }
 
     @Override

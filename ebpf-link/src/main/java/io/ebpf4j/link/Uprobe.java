@@ -4,7 +4,6 @@
 package io.ebpf4j.link;
 
 import io.ebpf4j.error.BpfException;
-import io.ebpf4j.error.ObjectFormatException;
 import io.ebpf4j.program.Program;
 
 /**
@@ -99,7 +98,7 @@ public final class Uprobe {
             long offset = file.start() + inside;
             String where = path + ":" + symbol;
             if (options.returning()) {
-                GoLadder.refuseReturn(file.elf(), program, where, inside);
+                GoLadder.refuseReturns(file.elf(), program, "uretprobe " + where, inside);
             }
             return new UprobeLadder(files, program, file.path(), offset, where, options).attach();
         }
@@ -117,22 +116,8 @@ public final class Uprobe {
         long offset = Math.addExact(file.start(), fileOffset);
         String where = path + ":0x" + Long.toHexString(fileOffset);
         if (options.returning()) {
-            refuseGo(files, program, path, where, fileOffset);
+            GoLadder.refuseReturns(files, program, path, "uretprobe " + where, fileOffset);
         }
         return new UprobeLadder(files, program, file.path(), offset, where, options).attach();
-    }
-
-    // What is no ELF file, such as code that some runtime keeps in a file, is not Go's either.
-    private static void refuseGo(
-            HostFiles files, Program program, String path, String where, long fileOffset) {
-        BinaryFile file;
-        try {
-            file = BinaryFile.open(files, path);
-        } catch (ObjectFormatException e) {
-            return;
-        }
-        try (file) {
-            GoLadder.refuseReturn(file.elf(), program, where, fileOffset);
-        }
     }
 }

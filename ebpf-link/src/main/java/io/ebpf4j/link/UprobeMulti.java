@@ -151,6 +151,6 @@ public final class UprobeMulti {
             UprobeMultiOptions options) {
         BinaryFile file = BinaryFile.locate(files, search.find(binary, options.pid()));
         return new UprobeMultiAttachment(program, file, fileOffsets.length + " offsets", options)
-                .toOffsets(fileOffsets);
+                .toOffsets(files, fileOffsets);
     }
 }

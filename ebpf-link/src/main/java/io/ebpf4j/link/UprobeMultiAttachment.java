@@ -83,6 +83,7 @@ final class UprobeMultiAttachment {
                                     ? " (it is stripped: only its dynamic symbols are known)"
                                     : ""));
         }
+        refuseGo(offsets);
         return attach(offsets);
     }
 
@@ -96,7 +97,28 @@ final class UprobeMultiAttachment {
             String symbol = symbols.get(i);
             offsets[i] = file.start() + SymbolOffsets.find(file.elf(), file.name(), symbol);
         }
+        refuseGo(offsets);
         return attach(offsets);
+    }
+
+    private void refuseGo(long[] offsets) {
+        if (returns()) {
+            long[] places = Arrays.stream(offsets).map(offset -> offset - file.start()).toArray();
+            GoLadder.refuseReturns(file.elf(), program, where, places);
+        }
+    }
+
+    /** Tells whether the kernel puts an address of its own on the stack. */
+    private boolean returns() {
+        return options.returning() || program.attachType() == AttachType.TRACE_UPROBE_SESSION;
+    }
+
+    /** Attaches to places of a file that may not have been read. */
+    Link toOffsets(HostFiles files, long[] fileOffsets) {
+        if (returns()) {
+            GoLadder.refuseReturns(files, program, file.name(), where, fileOffsets);
+        }
+        return toOffsets(fileOffsets);
     }
 
     Link toOffsets(long[] fileOffsets) {

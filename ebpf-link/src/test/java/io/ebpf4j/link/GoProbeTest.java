@@ -15,6 +15,7 @@ import io.ebpf4j.error.UnsupportedException;
 import io.ebpf4j.golang.GoBuild;
 import io.ebpf4j.golang.GoFunction;
 import io.ebpf4j.program.Program;
+import io.ebpf4j.spec.AttachType;
 import io.ebpf4j.spec.ProgramType;
 
 import org.junit.jupiter.api.Test;
@@ -121,6 +122,55 @@ class GoProbeTest {
             link.close();
             link.close();
             assertThat(link.isOpen()).isFalse();
+        }
+        assertThat(host.fake.leftOpen()).isEmpty();
+    }
+
+    @Test
+    void aProgramForManyPlacesGetsOneLink() {
+        FakeHost host = host(folder, "6.12");
+        try (Program program = many(host)) {
+            GoProbeOptions options = GoProbeOptions.builder().returning().pid(77).cookie(5).build();
+            Link link = attach(host, program, HANDLE, options);
+            assertThat(host.opened).isEmpty();
+            assertThat(host.multi.path()).isEqualTo(APP);
+            assertThat(host.multi.offsets()).containsExactly(FIRST_RETURN, SECOND_RETURN);
+            assertThat(host.multi.cookies()).containsExactly(5L, 5L);
+            assertThat(host.multi.pid()).isEqualTo(77);
+            assertThat(link.info().detail())
+                    .isEqualTo(new LinkInfo.GoFunction(APP, HANDLE, 2, 5, true));
+            assertThat(link.info().id()).isPositive();
+            link.close();
+        }
+        assertThat(host.fake.leftOpen()).isEmpty();
+    }
+
+    private static Program many(FakeHost host) {
+        return host.program(ProgramType.KPROBE, AttachType.TRACE_UPROBE_MULTI);
+    }
+
+    @Test
+    void returnProbesOfManyFunctionsAreRefusedInGoCode() {
+        FakeHost host = host(folder, "6.12");
+        BinarySearch search = new BinarySearch(host.host(), Map.of(), "amd64");
+        UprobeMultiOptions options = UprobeMultiOptions.builder().returning().build();
+        long[] offsets = {CODE_OFFSET + 0x80, CODE_OFFSET + 0x40};
+        try (Program program = many(host)) {
+            assertThatExceptionOfType(BpfException.class)
+                    .isThrownBy(
+                            () ->
+                                    UprobeMulti.attach(
+                                            host.host(), search, program, APP, "*", options))
+                    .withMessageContaining("use attachGoReturn");
+            assertThatExceptionOfType(BpfException.class)
+                    .isThrownBy(
+                            () ->
+                                    UprobeMulti.attach(
+                                            host.host(), search, program, APP, offsets, options))
+                    .withMessageContaining("use attachGoReturn");
+            assertThat(host.multi).isNull();
+            UprobeMulti.attach(host.host(), search, program, APP, "c_*", options).close();
+            assertThat(host.multi.offsets()).containsExactly(CODE_OFFSET + 0x80);
         }
         assertThat(host.fake.leftOpen()).isEmpty();
     }
