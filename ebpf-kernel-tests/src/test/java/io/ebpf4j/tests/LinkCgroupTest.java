@@ -75,6 +75,8 @@ class LinkCgroupTest {
             assertThat(link.info().type()).isEqualTo(LinkType.CGROUP);
             link.close();
             assertThat(hits(c, program, cgroup, events)).isZero();
+            String section = Objects.spec("cgroup").program(program).section();
+            AttachMatrix.seen(section, AttachMatrix.By.LINK);
         }
     }
 
@@ -173,6 +175,7 @@ class LinkCgroupTest {
             }
             assertThat(hitsOfASocket(c, "on_sock_create_too", cgroup)).isZero();
             assertThat(Cgroup.query(cgroup.path(), CREATE).programIds()).isEmpty();
+            AttachMatrix.seen("cgroup/sock_create", AttachMatrix.By.PROG_ATTACH);
         }
     }
 

@@ -93,6 +93,8 @@ class LinkKprobeMultiTest {
                 assertThat(link.isOpen()).isTrue();
             }
             assertThat(hitsOf(c, 3)).isZero();
+            String section = Objects.spec("multi").program(program).section();
+            AttachMatrix.seen(section, AttachMatrix.By.LINK);
         }
     }
 

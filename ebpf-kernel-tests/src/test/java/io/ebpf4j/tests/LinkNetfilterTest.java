@@ -91,6 +91,7 @@ class LinkNetfilterTest {
             assertThat(info.detail()).isEqualTo(new LinkInfo.Netfilter(family, hook, -5, false));
         }
         assertThat(hits(family, 10)).isZero();
+        AttachMatrix.seen("netfilter", AttachMatrix.By.LINK);
     }
 
     @Test

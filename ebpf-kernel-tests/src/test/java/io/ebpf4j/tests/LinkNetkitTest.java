@@ -62,6 +62,8 @@ class LinkNetkitTest {
             }
             network.send(3);
             assertThat(hits(c, counter)).isEqualTo(3);
+            AttachMatrix.seen(
+                    Objects.spec("interfaces").program(program).section(), AttachMatrix.By.LINK);
         }
     }
 

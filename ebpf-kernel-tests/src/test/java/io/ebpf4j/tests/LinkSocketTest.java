@@ -97,6 +97,7 @@ class LinkSocketTest {
             send(channel);
             assertThat(received(channel)).isEqualTo(1);
             assertThat(hits(c, "on_packet")).isEqualTo(3);
+            AttachMatrix.seen("socket", AttachMatrix.By.SETSOCKOPT);
         }
     }
 
@@ -145,6 +146,7 @@ class LinkSocketTest {
                 sendFromSeveral(chosen);
                 assertThat(received(chosen) + received(other)).isEqualTo(CLIENTS);
                 assertThat(hits(c, "on_choice")).isEqualTo(CLIENTS);
+                AttachMatrix.seen("sk_reuseport", AttachMatrix.By.SETSOCKOPT);
             }
         }
     }
@@ -179,6 +181,7 @@ class LinkSocketTest {
             try (Link link = c.attachSocketMap("on_send", "connections")) {
                 exchange(c, true);
                 assertThat(hits(c, "on_send")).isPositive();
+                AttachMatrix.seen("sk_msg", link, AttachMatrix.By.PROG_ATTACH);
                 if (Requirement.atLeast("6.10")) {
                     assertThat(link.info().detail())
                             .isEqualTo(
@@ -204,7 +207,8 @@ class LinkSocketTest {
                 exchange(c, false);
                 assertThat(hits(c, "on_parse")).isPositive();
                 assertThat(hits(c, "on_stream")).isPositive();
-                assertThat(parser.isOpen() && verdict.isOpen()).isTrue();
+                AttachMatrix.seen("sk_skb/stream_parser", parser, AttachMatrix.By.PROG_ATTACH);
+                AttachMatrix.seen("sk_skb/stream_verdict", verdict, AttachMatrix.By.PROG_ATTACH);
             }
             long before = hits(c, "on_stream");
             exchange(c, false);
@@ -219,7 +223,7 @@ class LinkSocketTest {
             try (Link link = c.attachSocketMap("on_verdict", "connections")) {
                 exchange(c, false);
                 assertThat(hits(c, "on_verdict")).isPositive();
-                assertThat(link.isOpen()).isTrue();
+                AttachMatrix.seen("sk_skb/verdict", link, AttachMatrix.By.PROG_ATTACH);
             }
             long before = hits(c, "on_verdict");
             exchange(c, false);
@@ -251,6 +255,7 @@ class LinkSocketTest {
             child.tell("connect");
             assertThat(child.answer("connect")).isEqualTo("true");
             assertThat(hits(c, "on_lookup")).isEqualTo(before);
+            AttachMatrix.seen("sk_lookup", AttachMatrix.By.LINK);
         }
     }
 
@@ -260,6 +265,7 @@ class LinkSocketTest {
         try (ChildJvm child = NetworkChild.start()) {
             child.tell("dissect");
             assertThat(child.answer("dissect")).isEqualTo("1 0");
+            AttachMatrix.seen("flow_dissector", AttachMatrix.By.LINK);
         }
     }
 

@@ -99,6 +99,8 @@ class LinkTcTest {
             assertThat(hits("hits")).isEqualTo(3);
             LinkInfo info = link.info();
             assertThat(info.programId()).isEqualTo(id(program));
+            String section = Objects.spec("interfaces").program(program).section();
+            AttachMatrix.seen(section, link, AttachMatrix.By.NETLINK);
             if (mode == NetworkAttachMode.NETLINK || !Requirement.atLeast("6.6")) {
                 assertThat(info.type()).isEqualTo(LinkType.UNSPEC);
                 assertThat(info.detail())

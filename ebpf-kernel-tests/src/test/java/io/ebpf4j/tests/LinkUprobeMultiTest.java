@@ -82,6 +82,8 @@ class LinkUprobeMultiTest {
                 assertThat(link.isOpen()).isTrue();
             }
             assertThat(hitsOf(c, 3)).isZero();
+            String section = Objects.spec("multi").program(program).section();
+            AttachMatrix.seen(section, AttachMatrix.By.LINK);
         }
     }
 

@@ -94,6 +94,7 @@ class LinkXdpTest {
                     .isEqualTo(mode == NetworkAttachMode.NETLINK ? LinkType.UNSPEC : LinkType.XDP);
             assertThat(info.programId()).isEqualTo(id);
             assertThat(info.detail()).isEqualTo(new LinkInfo.Xdp(OwnNetwork.index(FAR)));
+            AttachMatrix.seen("xdp", link, AttachMatrix.By.NETLINK);
         }
         assertThat(hits()).isZero();
         assertThat(Xdp.query(FAR)).isEqualTo(new XdpPrograms(0, 0, 0));
@@ -251,7 +252,10 @@ class LinkXdpTest {
         try (Collection other = Collection.load(spec);
                 Link link = other.attachXdp("on_fragments", FAR)) {
             network.send(2);
-            assertThat(link.isOpen()).isTrue();
+            assertThat(other.variable("hits", long.class).get()).isEqualTo(2);
+            AttachMatrix.seen("xdp.frags", link, AttachMatrix.By.NETLINK);
+            link.close();
+            network.send(2);
             assertThat(other.variable("hits", long.class).get()).isEqualTo(2);
         }
     }
