@@ -254,7 +254,7 @@ class LinkXdpTest {
             network.send(2);
             assertThat(other.variable("hits", long.class).get()).isEqualTo(2);
             AttachMatrix.seen("xdp.frags", link, AttachMatrix.By.NETLINK);
-            link.close();
+            link.detach();
             network.send(2);
             assertThat(other.variable("hits", long.class).get()).isEqualTo(2);
         }
