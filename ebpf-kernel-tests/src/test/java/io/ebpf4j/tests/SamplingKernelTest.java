@@ -26,8 +26,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -173,7 +177,7 @@ class SamplingKernelTest {
     }
 
     @Test
-    void eventsAreCountedByPeriod() {
+    void eventsAreCountedByPeriod() throws IOException {
         PerfEventOptions faults =
                 options().counter(PerfCounter.PAGE_FAULTS).period(10).pid(0).build();
         try (HitCounter counter = HitCounter.of(ProgramType.PERF_EVENT)) {
@@ -188,11 +192,21 @@ class SamplingKernelTest {
         }
     }
 
-    /** Touches memory that was not touched before, more than a huge page of it. */
-    private static void touch() {
+    /** Writes to pages of a file that is mapped anew, of which each is a fault of its own. */
+    private static void touch() throws IOException {
         int page = 4096;
-        try (Arena arena = Arena.ofConfined()) {
-            arena.allocate(2000L * page, page).fill((byte) 1);
+        int pages = 2000;
+        Path file = Files.createTempFile("ebpf4j-pages", "");
+        try (Arena arena = Arena.ofConfined();
+                FileChannel channel =
+                        FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            MemorySegment memory =
+                    channel.map(FileChannel.MapMode.READ_WRITE, 0, (long) pages * page, arena);
+            for (int i = 0; i < pages; i++) {
+                memory.set(ValueLayout.JAVA_BYTE, (long) i * page, (byte) 1);
+            }
+        } finally {
+            Files.delete(file);
         }
     }
 
