@@ -52,7 +52,6 @@ final class GoLadder {
         List<Long> offsets = offsets();
         int programId = program.info().id();
         List<Link> links = new ArrayList<>();
-        boolean done = false;
         try {
             if (program.attachType() == AttachType.TRACE_UPROBE_MULTI) {
                 links.add(asOne(offsets));
@@ -68,13 +67,10 @@ final class GoLadder {
                             offsets.size(),
                             options.cookie(),
                             options.returning());
-            Link link = new GoLink(function, links, programId);
-            done = true;
-            return link;
-        } finally {
-            if (!done) {
-                PlacesLink.closeAll(links);
-            }
+            return new GoLink(function, links, programId);
+        } catch (RuntimeException | Error e) {
+            PlacesLink.closeAfter(e, links);
+            throw e;
         }
     }
 

@@ -27,7 +27,6 @@ public abstract sealed class Link implements AutoCloseable
                 PerfEventLink,
                 PlacesLink,
                 RegisteredMap,
-                SamplingLink,
                 SocketAttachment,
                 XdpNetlinkLink {
     Link() {}

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** A program attached to several places that count as one: a link for each, or one for all. */
-abstract sealed class PlacesLink extends Link permits GoLink, UsdtLink {
+abstract sealed class PlacesLink extends Link permits GoLink, SamplingLink, UsdtLink {
     private final LinkInfo.Detail detail;
     private final List<Link> places;
     private final int programId;
@@ -25,6 +25,11 @@ abstract sealed class PlacesLink extends Link permits GoLink, UsdtLink {
 
     /** Tells how to be attached by a single link, which can be pinned. */
     abstract String asOne();
+
+    /** Returns the kernel that has a single link for all places; empty where none has. */
+    String asOneSince() {
+        return "6.10";
+    }
 
     /** Follows when all links are closed. */
     void closed() {}
@@ -57,7 +62,7 @@ abstract sealed class PlacesLink extends Link permits GoLink, UsdtLink {
         if (places.size() > 1) {
             places.get(0).info();
             throw new UnsupportedException(
-                    "pinning the " + places.size() + " links of " + this, "6.10", asOne());
+                    "pinning the " + places.size() + " links of " + this, asOneSince(), asOne());
         }
         places.get(0).pin(path);
     }
@@ -89,8 +94,16 @@ abstract sealed class PlacesLink extends Link permits GoLink, UsdtLink {
         }
     }
 
+    /** Closes all of an attachment that failed; what fails then is told of by its cause. */
+    static void closeAfter(Throwable cause, List<Link> links) {
+        Throwable failure = closeAll(links);
+        if (failure != null) {
+            cause.addSuppressed(failure);
+        }
+    }
+
     /** Closes all, the youngest first, and returns what failed first. */
-    static Throwable closeAll(List<Link> links) {
+    private static Throwable closeAll(List<Link> links) {
         Throwable first = null;
         for (Link link : links.reversed()) {
             try {

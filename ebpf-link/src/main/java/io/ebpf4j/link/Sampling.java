@@ -75,15 +75,12 @@ public final class Sampling {
         Sampling sampling = new Sampling(files, program, options);
         Hooks.require(program, sampling.where, ProgramType.PERF_EVENT);
         List<Link> events = new ArrayList<>();
-        Link link = null;
         try {
             sampling.attach(events);
-            link = events.size() == 1 ? events.get(0) : sampling.together(events);
-            return link;
-        } finally {
-            if (link == null) {
-                UsdtLink.closeAll(events);
-            }
+            return events.size() == 1 ? events.get(0) : sampling.together(events);
+        } catch (RuntimeException | Error e) {
+            PlacesLink.closeAfter(e, events);
+            throw e;
         }
     }
 

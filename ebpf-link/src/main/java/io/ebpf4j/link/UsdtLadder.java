@@ -71,7 +71,6 @@ final class UsdtLadder {
         Arrays.fill(cookies, options.cookie());
         UsdtMaps.Entries entries = maps == null ? null : maps.begin();
         List<Link> links = new ArrayList<>();
-        boolean done = false;
         try {
             if (entries != null) {
                 describe(entries, places, cookies);
@@ -91,16 +90,13 @@ final class UsdtLadder {
                             target.name(),
                             places.size(),
                             options.cookie());
-            Link link = new UsdtLink(probe, links, entries, programId);
-            done = true;
-            return link;
-        } finally {
-            if (!done) {
-                PlacesLink.closeAll(links);
-                if (entries != null) {
-                    entries.remove();
-                }
+            return new UsdtLink(probe, links, entries, programId);
+        } catch (RuntimeException | Error e) {
+            PlacesLink.closeAfter(e, links);
+            if (entries != null) {
+                entries.remove();
             }
+            throw e;
         }
     }
 

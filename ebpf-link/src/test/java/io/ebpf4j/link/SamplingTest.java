@@ -61,7 +61,7 @@ class SamplingTest {
             link.unpin();
             assertThatExceptionOfType(UnsupportedException.class)
                     .isThrownBy(() -> link.pin(Path.of("/sys/fs/bpf/x")))
-                    .withMessageContaining("3 events of samples of CPU_CLOCK");
+                    .withMessageContaining("3 links of samples of CPU_CLOCK");
             assertThatExceptionOfType(UnsupportedException.class)
                     .isThrownBy(() -> link.update(program));
             assertThatExceptionOfType(UnsupportedException.class).isThrownBy(link::detach);
