@@ -9,14 +9,14 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Where the members of the kernel's structs lie (include/uapi/linux/bpf.h and perf_event.h), one
- * constant each under the member's own name. A test holds every one against the running kernel's
- * BTF.
+ * Where the members of what the kernel is given lie (include/uapi/linux/bpf.h and perf_event.h),
+ * one constant each under the member's own name. A test holds every one against the running
+ * kernel's BTF.
  *
  * <p>A constant is the member's width in bytes in the upper 16 bits and its offset in the lower.
  * All are compile-time constants, so that none of these classes is ever loaded. {@code BYTES} ends
  * after the last member declared here: the kernel takes a longer attribute than it knows as long as
- * the surplus is zero, and fills a shorter information struct.
+ * the surplus is zero.
  */
 final class AttrLayout {
     static final int U8 = 1 << 16;
@@ -284,113 +284,6 @@ final class AttrLayout {
         private BtfLoad() {}
     }
 
-    /** BPF_LINK_CREATE. */
-    @Struct(value = "bpf_attr", member = "link_create")
-    static final class LinkCreate {
-        static final int PROG_FD = U32 | 0;
-        static final int TARGET_FD = U32 | 4;
-        static final int TARGET_IFINDEX = U32 | 4;
-        static final int ATTACH_TYPE = U32 | 8;
-        static final int FLAGS = U32 | 12;
-        static final int TARGET_BTF_ID = U32 | 16;
-        static final int ITER_INFO = U64 | 16;
-        static final int ITER_INFO_LEN = U32 | 24;
-        static final int BYTES = 28;
-
-        private LinkCreate() {}
-    }
-
-    /** BPF_LINK_CREATE of a perf event. */
-    @Struct(value = "bpf_attr", member = "link_create.perf_event", since = "5.15")
-    static final class LinkPerfEvent {
-        static final int BPF_COOKIE = U64 | 16;
-        static final int BYTES = 24;
-
-        private LinkPerfEvent() {}
-    }
-
-    /** BPF_LINK_CREATE of many kprobes. */
-    @Struct(value = "bpf_attr", member = "link_create.kprobe_multi", since = "5.18")
-    static final class LinkKprobeMulti {
-        static final int FLAGS = U32 | 16;
-        static final int CNT = U32 | 20;
-        static final int SYMS = U64 | 24;
-        static final int ADDRS = U64 | 32;
-        static final int COOKIES = U64 | 40;
-        static final int BYTES = 48;
-
-        private LinkKprobeMulti() {}
-    }
-
-    /** BPF_LINK_CREATE of a tracing program. */
-    @Struct(value = "bpf_attr", member = "link_create.tracing", since = "5.19")
-    static final class LinkTracing {
-        static final int TARGET_BTF_ID = U32 | 16;
-        static final int COOKIE = U64 | 24;
-        static final int BYTES = 32;
-
-        private LinkTracing() {}
-    }
-
-    /** BPF_LINK_CREATE of a netfilter hook. */
-    @Struct(value = "bpf_attr", member = "link_create.netfilter", since = "6.4")
-    static final class LinkNetfilter {
-        static final int PF = U32 | 16;
-        static final int HOOKNUM = U32 | 20;
-        static final int PRIORITY = U32 | 24;
-        static final int FLAGS = U32 | 28;
-        static final int BYTES = 32;
-
-        private LinkNetfilter() {}
-    }
-
-    /** BPF_LINK_CREATE of a tcx hook; netkit and cgroup links have the same members. */
-    @Struct(value = "bpf_attr", member = "link_create.tcx", since = "6.6")
-    static final class LinkTcx {
-        static final int RELATIVE_FD = U32 | 16;
-        static final int RELATIVE_ID = U32 | 16;
-        static final int EXPECTED_REVISION = U64 | 24;
-        static final int BYTES = 32;
-
-        private LinkTcx() {}
-    }
-
-    /** BPF_LINK_CREATE of many uprobes. */
-    @Struct(value = "bpf_attr", member = "link_create.uprobe_multi", since = "6.6")
-    static final class LinkUprobeMulti {
-        static final int PATH = U64 | 16;
-        static final int OFFSETS = U64 | 24;
-        static final int REF_CTR_OFFSETS = U64 | 32;
-        static final int COOKIES = U64 | 40;
-        static final int CNT = U32 | 48;
-        static final int FLAGS = U32 | 52;
-        static final int PID = U32 | 56;
-        static final int BYTES = 60;
-
-        private LinkUprobeMulti() {}
-    }
-
-    /** BPF_LINK_UPDATE. */
-    @Struct(value = "bpf_attr", member = "link_update")
-    static final class LinkUpdate {
-        static final int LINK_FD = U32 | 0;
-        static final int NEW_PROG_FD = U32 | 4;
-        static final int FLAGS = U32 | 8;
-        static final int OLD_PROG_FD = U32 | 12;
-        static final int BYTES = 16;
-
-        private LinkUpdate() {}
-    }
-
-    /** BPF_LINK_DETACH. */
-    @Struct(value = "bpf_attr", member = "link_detach")
-    static final class LinkDetach {
-        static final int LINK_FD = U32 | 0;
-        static final int BYTES = 4;
-
-        private LinkDetach() {}
-    }
-
     /** BPF_ENABLE_STATS. */
     @Struct(value = "bpf_attr", member = "enable_stats")
     static final class EnableStats {
@@ -408,37 +301,6 @@ final class AttrLayout {
         static final int BYTES = 8;
 
         private IterCreate() {}
-    }
-
-    /** {@code union bpf_iter_link_info} of an iterator over a map's elements. */
-    @Struct(value = "bpf_iter_link_info", member = "map")
-    static final class IterMap {
-        static final int MAP_FD = U32 | 0;
-        static final int BYTES = 4;
-
-        private IterMap() {}
-    }
-
-    /** {@code union bpf_iter_link_info} of an iterator over cgroups. */
-    @Struct(value = "bpf_iter_link_info", member = "cgroup", since = "6.1")
-    static final class IterCgroup {
-        static final int ORDER = U32 | 0;
-        static final int CGROUP_FD = U32 | 4;
-        static final int CGROUP_ID = U64 | 8;
-        static final int BYTES = 16;
-
-        private IterCgroup() {}
-    }
-
-    /** {@code union bpf_iter_link_info} of an iterator over tasks. */
-    @Struct(value = "bpf_iter_link_info", member = "task", since = "6.1")
-    static final class IterTask {
-        static final int TID = U32 | 0;
-        static final int PID = U32 | 4;
-        static final int PID_FD = U32 | 8;
-        static final int BYTES = 12;
-
-        private IterTask() {}
     }
 
     /** BPF_TOKEN_CREATE. */
@@ -460,102 +322,6 @@ final class AttrLayout {
         static final int BYTES = 12;
 
         private ProgBindMap() {}
-    }
-
-    /** {@code struct bpf_prog_info}. */
-    @Struct("bpf_prog_info")
-    static final class ProgInfo {
-        static final int TYPE = U32 | 0;
-        static final int ID = U32 | 4;
-        static final int TAG = U64 | 8;
-        static final int JITED_PROG_LEN = U32 | 16;
-        static final int XLATED_PROG_LEN = U32 | 20;
-        static final int JITED_PROG_INSNS = U64 | 24;
-        static final int XLATED_PROG_INSNS = U64 | 32;
-        static final int LOAD_TIME = U64 | 40;
-        static final int CREATED_BY_UID = U32 | 48;
-        static final int NR_MAP_IDS = U32 | 52;
-        static final int MAP_IDS = U64 | 56;
-        static final int NAME = TEXT16 | 64;
-        static final int IFINDEX = U32 | 80;
-        static final int NETNS_DEV = U64 | 88;
-        static final int NETNS_INO = U64 | 96;
-        static final int NR_JITED_KSYMS = U32 | 104;
-        static final int NR_JITED_FUNC_LENS = U32 | 108;
-        static final int JITED_KSYMS = U64 | 112;
-        static final int JITED_FUNC_LENS = U64 | 120;
-        static final int BTF_ID = U32 | 128;
-        static final int FUNC_INFO_REC_SIZE = U32 | 132;
-        static final int FUNC_INFO = U64 | 136;
-        static final int NR_FUNC_INFO = U32 | 144;
-        static final int NR_LINE_INFO = U32 | 148;
-        static final int LINE_INFO = U64 | 152;
-        static final int JITED_LINE_INFO = U64 | 160;
-        static final int NR_JITED_LINE_INFO = U32 | 168;
-        static final int LINE_INFO_REC_SIZE = U32 | 172;
-        static final int JITED_LINE_INFO_REC_SIZE = U32 | 176;
-        static final int NR_PROG_TAGS = U32 | 180;
-        static final int PROG_TAGS = U64 | 184;
-        static final int RUN_TIME_NS = U64 | 192;
-        static final int RUN_CNT = U64 | 200;
-        static final int RECURSION_MISSES = U64 | 208;
-        static final int VERIFIED_INSNS = U32 | 216;
-        static final int ATTACH_BTF_OBJ_ID = U32 | 220;
-        static final int ATTACH_BTF_ID = U32 | 224;
-        static final int BYTES = 228;
-
-        private ProgInfo() {}
-    }
-
-    /** {@code struct bpf_map_info}. */
-    @Struct("bpf_map_info")
-    static final class MapInfo {
-        static final int TYPE = U32 | 0;
-        static final int ID = U32 | 4;
-        static final int KEY_SIZE = U32 | 8;
-        static final int VALUE_SIZE = U32 | 12;
-        static final int MAX_ENTRIES = U32 | 16;
-        static final int MAP_FLAGS = U32 | 20;
-        static final int NAME = TEXT16 | 24;
-        static final int IFINDEX = U32 | 40;
-        static final int BTF_VMLINUX_VALUE_TYPE_ID = U32 | 44;
-        static final int NETNS_DEV = U64 | 48;
-        static final int NETNS_INO = U64 | 56;
-        static final int BTF_ID = U32 | 64;
-        static final int BTF_KEY_TYPE_ID = U32 | 68;
-        static final int BTF_VALUE_TYPE_ID = U32 | 72;
-        static final int BTF_VMLINUX_ID = U32 | 76;
-        static final int MAP_EXTRA = U64 | 80;
-        static final int HASH = U64 | 88;
-        static final int HASH_SIZE = U32 | 96;
-        static final int BYTES = 100;
-
-        private MapInfo() {}
-    }
-
-    /** {@code struct bpf_btf_info}. */
-    @Struct("bpf_btf_info")
-    static final class BtfInfo {
-        static final int BTF = U64 | 0;
-        static final int BTF_SIZE = U32 | 8;
-        static final int ID = U32 | 12;
-        static final int NAME = U64 | 16;
-        static final int NAME_LEN = U32 | 24;
-        static final int KERNEL_BTF = U32 | 28;
-        static final int BYTES = 32;
-
-        private BtfInfo() {}
-    }
-
-    /** {@code struct bpf_link_info}. */
-    @Struct("bpf_link_info")
-    static final class LinkInfo {
-        static final int TYPE = U32 | 0;
-        static final int ID = U32 | 4;
-        static final int PROG_ID = U32 | 8;
-        static final int BYTES = 64;
-
-        private LinkInfo() {}
     }
 
     /**

@@ -22,8 +22,8 @@ public final class IterInfo {
      * @return the union
      */
     public static MemorySegment map(Arena arena, int fd) {
-        return new Writer(arena, AttrLayout.IterMap.BYTES)
-                .set(AttrLayout.IterMap.MAP_FD, fd)
+        return new Writer(arena, LinkLayout.IterMap.BYTES)
+                .set(LinkLayout.IterMap.MAP_FD, fd)
                 .memory;
     }
 
@@ -37,10 +37,10 @@ public final class IterInfo {
      * @return the union
      */
     public static MemorySegment task(Arena arena, int tid, int pid, int pidfd) {
-        return new Writer(arena, AttrLayout.IterTask.BYTES)
-                .set(AttrLayout.IterTask.TID, tid)
-                .set(AttrLayout.IterTask.PID, pid)
-                .set(AttrLayout.IterTask.PID_FD, pidfd)
+        return new Writer(arena, LinkLayout.IterTask.BYTES)
+                .set(LinkLayout.IterTask.TID, tid)
+                .set(LinkLayout.IterTask.PID, pid)
+                .set(LinkLayout.IterTask.PID_FD, pidfd)
                 .memory;
     }
 
@@ -53,9 +53,9 @@ public final class IterInfo {
      * @return the union
      */
     public static MemorySegment cgroup(Arena arena, int order, int fd) {
-        return new Writer(arena, AttrLayout.IterCgroup.BYTES)
-                .set(AttrLayout.IterCgroup.ORDER, order)
-                .set(AttrLayout.IterCgroup.CGROUP_FD, fd)
+        return new Writer(arena, LinkLayout.IterCgroup.BYTES)
+                .set(LinkLayout.IterCgroup.ORDER, order)
+                .set(LinkLayout.IterCgroup.CGROUP_FD, fd)
                 .memory;
     }
 

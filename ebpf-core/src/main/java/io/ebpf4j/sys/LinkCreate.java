@@ -100,41 +100,41 @@ public record LinkCreate(int progFd, int target, int attachType, int flags, Opti
 
     Attr attr() {
         Attr attr =
-                Attr.begin(AttrLayout.LinkUprobeMulti.BYTES)
-                        .set(AttrLayout.LinkCreate.PROG_FD, progFd)
-                        .set(AttrLayout.LinkCreate.TARGET_FD, target)
-                        .set(AttrLayout.LinkCreate.ATTACH_TYPE, attachType)
-                        .set(AttrLayout.LinkCreate.FLAGS, flags);
+                Attr.begin(LinkLayout.UprobeMulti.BYTES)
+                        .set(LinkLayout.Create.PROG_FD, progFd)
+                        .set(LinkLayout.Create.TARGET_FD, target)
+                        .set(LinkLayout.Create.ATTACH_TYPE, attachType)
+                        .set(LinkLayout.Create.FLAGS, flags);
         if (options instanceof PerfEvent o) {
-            attr.set(AttrLayout.LinkPerfEvent.BPF_COOKIE, o.cookie);
+            attr.set(LinkLayout.PerfEvent.BPF_COOKIE, o.cookie);
         } else if (options instanceof Tracing o) {
-            attr.set(AttrLayout.LinkTracing.TARGET_BTF_ID, o.targetBtfId)
-                    .set(AttrLayout.LinkTracing.COOKIE, o.cookie);
+            attr.set(LinkLayout.Tracing.TARGET_BTF_ID, o.targetBtfId)
+                    .set(LinkLayout.Tracing.COOKIE, o.cookie);
         } else if (options instanceof Ordered o) {
-            attr.set(AttrLayout.LinkTcx.RELATIVE_FD, o.relative)
-                    .set(AttrLayout.LinkTcx.EXPECTED_REVISION, o.expectedRevision);
+            attr.set(LinkLayout.Tcx.RELATIVE_FD, o.relative)
+                    .set(LinkLayout.Tcx.EXPECTED_REVISION, o.expectedRevision);
         } else if (options instanceof KprobeMulti o) {
-            attr.set(AttrLayout.LinkKprobeMulti.FLAGS, o.flags)
-                    .set(AttrLayout.LinkKprobeMulti.CNT, o.count)
-                    .set(AttrLayout.LinkKprobeMulti.SYMS, o.symbols)
-                    .set(AttrLayout.LinkKprobeMulti.ADDRS, o.addresses)
-                    .set(AttrLayout.LinkKprobeMulti.COOKIES, o.cookies);
+            attr.set(LinkLayout.KprobeMulti.FLAGS, o.flags)
+                    .set(LinkLayout.KprobeMulti.CNT, o.count)
+                    .set(LinkLayout.KprobeMulti.SYMS, o.symbols)
+                    .set(LinkLayout.KprobeMulti.ADDRS, o.addresses)
+                    .set(LinkLayout.KprobeMulti.COOKIES, o.cookies);
         } else if (options instanceof UprobeMulti o) {
-            attr.set(AttrLayout.LinkUprobeMulti.PATH, o.path)
-                    .set(AttrLayout.LinkUprobeMulti.OFFSETS, o.offsets)
-                    .set(AttrLayout.LinkUprobeMulti.REF_CTR_OFFSETS, o.refCtrOffsets)
-                    .set(AttrLayout.LinkUprobeMulti.COOKIES, o.cookies)
-                    .set(AttrLayout.LinkUprobeMulti.CNT, o.count)
-                    .set(AttrLayout.LinkUprobeMulti.FLAGS, o.flags)
-                    .set(AttrLayout.LinkUprobeMulti.PID, o.pid);
+            attr.set(LinkLayout.UprobeMulti.PATH, o.path)
+                    .set(LinkLayout.UprobeMulti.OFFSETS, o.offsets)
+                    .set(LinkLayout.UprobeMulti.REF_CTR_OFFSETS, o.refCtrOffsets)
+                    .set(LinkLayout.UprobeMulti.COOKIES, o.cookies)
+                    .set(LinkLayout.UprobeMulti.CNT, o.count)
+                    .set(LinkLayout.UprobeMulti.FLAGS, o.flags)
+                    .set(LinkLayout.UprobeMulti.PID, o.pid);
         } else if (options instanceof Iteration o) {
-            attr.set(AttrLayout.LinkCreate.ITER_INFO, o.info)
-                    .set(AttrLayout.LinkCreate.ITER_INFO_LEN, o.info.byteSize());
+            attr.set(LinkLayout.Create.ITER_INFO, o.info)
+                    .set(LinkLayout.Create.ITER_INFO_LEN, o.info.byteSize());
         } else if (options instanceof Netfilter o) {
-            attr.set(AttrLayout.LinkNetfilter.PF, o.family)
-                    .set(AttrLayout.LinkNetfilter.HOOKNUM, o.hook)
-                    .set(AttrLayout.LinkNetfilter.PRIORITY, o.priority)
-                    .set(AttrLayout.LinkNetfilter.FLAGS, o.flags);
+            attr.set(LinkLayout.Netfilter.PF, o.family)
+                    .set(LinkLayout.Netfilter.HOOKNUM, o.hook)
+                    .set(LinkLayout.Netfilter.PRIORITY, o.priority)
+                    .set(LinkLayout.Netfilter.FLAGS, o.flags);
         }
         return attr;
     }

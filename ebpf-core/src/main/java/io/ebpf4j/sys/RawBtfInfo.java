@@ -3,7 +3,7 @@
 
 package io.ebpf4j.sys;
 
-import io.ebpf4j.sys.AttrLayout.BtfInfo;
+import io.ebpf4j.sys.InfoLayout.BtfInfo;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -20,7 +20,7 @@ import java.nio.ByteBuffer;
 public record RawBtfInfo(int id, int bytes, String name, boolean kernel) {
     private static final int NAME_BYTES = 64;
 
-    static RawBtfInfo read(Bpf bpf, int fd) {
+    static RawBtfInfo read(ObjectCommands bpf, int fd) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment info = arena.allocate(BtfInfo.BYTES, Long.BYTES);
             MemorySegment name = arena.allocate(NAME_BYTES);
@@ -48,7 +48,7 @@ public record RawBtfInfo(int id, int bytes, String name, boolean kernel) {
     }
 
     /** Reads the types without asking for a name, which kernels before 5.11 refuse. */
-    static byte[] readTypes(Bpf bpf, int fd) {
+    static byte[] readTypes(ObjectCommands bpf, int fd) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment info = arena.allocate(BtfInfo.BYTES, Long.BYTES);
             bpf.describe(fd, info, "BTF");
@@ -56,7 +56,7 @@ public record RawBtfInfo(int id, int bytes, String name, boolean kernel) {
         }
     }
 
-    private static byte[] types(Bpf bpf, int fd, int bytes) {
+    private static byte[] types(ObjectCommands bpf, int fd, int bytes) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment info = arena.allocate(BtfInfo.BYTES, Long.BYTES);
             MemorySegment types = arena.allocate(bytes, Long.BYTES);

@@ -3,7 +3,7 @@
 
 package io.ebpf4j.sys;
 
-import io.ebpf4j.sys.AttrLayout.MapInfo;
+import io.ebpf4j.sys.InfoLayout.MapInfo;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -39,7 +39,7 @@ public record RawMapInfo(
         int btfValueTypeId,
         long mapExtra) {
 
-    static RawMapInfo read(Bpf bpf, int fd) {
+    static RawMapInfo read(ObjectCommands bpf, int fd) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment info = arena.allocate(MapInfo.BYTES, Long.BYTES);
             bpf.describe(fd, info, "a map");

@@ -3,7 +3,7 @@
 
 package io.ebpf4j.sys;
 
-import io.ebpf4j.sys.AttrLayout.ProgInfo;
+import io.ebpf4j.sys.InfoLayout.ProgInfo;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -59,7 +59,7 @@ public record RawProgInfo(
     /** Where {@code gpl_compatible}, a bit field, lies; its bit is the machine's first. */
     private static final int GPL_OFFSET = 84;
 
-    static RawProgInfo read(Bpf bpf, int fd) {
+    static RawProgInfo read(ObjectCommands bpf, int fd) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment info = arena.allocate(ProgInfo.BYTES, Long.BYTES);
             bpf.describe(fd, info, "a program");
@@ -96,7 +96,7 @@ public record RawProgInfo(
         return tag;
     }
 
-    private static List<Integer> mapIds(Bpf bpf, int fd, int count) {
+    private static List<Integer> mapIds(ObjectCommands bpf, int fd, int count) {
         if (count == 0) {
             return List.of();
         }

@@ -13,6 +13,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import java.lang.reflect.Field;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What must hold without a kernel; the offsets themselves are held against kernel BTF by a kernel
@@ -20,13 +21,10 @@ import java.util.List;
  */
 class AttrLayoutTest {
     static List<Class<?>> structs() {
-        List<Class<?>> structs = new ArrayList<>();
-        for (Class<?> type : AttrLayout.class.getDeclaredClasses()) {
-            if (type.isAnnotationPresent(Struct.class)) {
-                structs.add(type);
-            }
-        }
-        return structs;
+        return Stream.of(AttrLayout.class, LinkLayout.class, InfoLayout.class)
+                .flatMap(table -> Stream.of(table.getDeclaredClasses()))
+                .filter(type -> type.isAnnotationPresent(Struct.class))
+                .toList();
     }
 
     @ParameterizedTest

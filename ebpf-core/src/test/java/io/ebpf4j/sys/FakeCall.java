@@ -84,9 +84,9 @@ public final class FakeCall {
             case OBJ_GET_INFO_BY_FD -> AttrLayout.InfoByFd.class;
             case RAW_TRACEPOINT_OPEN -> AttrLayout.RawTracepoint.class;
             case BTF_LOAD -> AttrLayout.BtfLoad.class;
-            case LINK_CREATE -> AttrLayout.LinkCreate.class;
-            case LINK_UPDATE -> AttrLayout.LinkUpdate.class;
-            case LINK_DETACH -> AttrLayout.LinkDetach.class;
+            case LINK_CREATE -> LinkLayout.Create.class;
+            case LINK_UPDATE -> LinkLayout.Update.class;
+            case LINK_DETACH -> LinkLayout.Detach.class;
             case ENABLE_STATS -> AttrLayout.EnableStats.class;
             case ITER_CREATE -> AttrLayout.IterCreate.class;
             case PROG_BIND_MAP -> AttrLayout.ProgBindMap.class;

@@ -60,12 +60,12 @@ abstract sealed class FakeObject {
 
         @Override
         void describe(ByteBuffer info) {
-            put(info, AttrLayout.ProgInfo.TYPE, type);
-            put(info, AttrLayout.ProgInfo.ID, id);
-            put(info, AttrLayout.ProgInfo.BTF_ID, types == null ? 0 : types.id);
-            put(info, AttrLayout.ProgInfo.XLATED_PROG_LEN, instructions.length);
+            put(info, InfoLayout.ProgInfo.TYPE, type);
+            put(info, InfoLayout.ProgInfo.ID, id);
+            put(info, InfoLayout.ProgInfo.BTF_ID, types == null ? 0 : types.id);
+            put(info, InfoLayout.ProgInfo.XLATED_PROG_LEN, instructions.length);
             byte[] text = name.getBytes(StandardCharsets.UTF_8);
-            info.put(AttrLayout.offset(AttrLayout.ProgInfo.NAME), text);
+            info.put(AttrLayout.offset(InfoLayout.ProgInfo.NAME), text);
         }
 
         @Override
@@ -87,11 +87,11 @@ abstract sealed class FakeObject {
 
         @Override
         void describe(ByteBuffer info) {
-            give(info, AttrLayout.BtfInfo.BTF, types);
-            give(info, AttrLayout.BtfInfo.NAME, (name + '\0').getBytes(StandardCharsets.UTF_8));
-            put(info, AttrLayout.BtfInfo.ID, id);
-            put(info, AttrLayout.BtfInfo.BTF_SIZE, types.length);
-            put(info, AttrLayout.BtfInfo.KERNEL_BTF, 1);
+            give(info, InfoLayout.BtfInfo.BTF, types);
+            give(info, InfoLayout.BtfInfo.NAME, (name + '\0').getBytes(StandardCharsets.UTF_8));
+            put(info, InfoLayout.BtfInfo.ID, id);
+            put(info, InfoLayout.BtfInfo.BTF_SIZE, types.length);
+            put(info, InfoLayout.BtfInfo.KERNEL_BTF, 1);
         }
 
         /** Copies to where a member points, if it does. */
@@ -116,8 +116,8 @@ abstract sealed class FakeObject {
 
         @Override
         void describe(ByteBuffer info) {
-            put(info, AttrLayout.BtfInfo.ID, id);
-            put(info, AttrLayout.BtfInfo.BTF_SIZE, bytes.length);
+            put(info, InfoLayout.BtfInfo.ID, id);
+            put(info, InfoLayout.BtfInfo.BTF_SIZE, bytes.length);
         }
 
         @Override
@@ -171,12 +171,12 @@ abstract sealed class FakeObject {
 
         @Override
         void describe(ByteBuffer info) {
-            put(info, AttrLayout.LinkInfo.TYPE, type);
+            put(info, InfoLayout.LinkInfo.TYPE, type);
             if (iteration != null) {
                 iteration.describe(info);
             }
-            put(info, AttrLayout.LinkInfo.ID, id);
-            put(info, AttrLayout.LinkInfo.PROG_ID, program == null ? 0 : program.id);
+            put(info, InfoLayout.LinkInfo.ID, id);
+            put(info, InfoLayout.LinkInfo.PROG_ID, program == null ? 0 : program.id);
         }
 
         @Override
@@ -349,14 +349,14 @@ abstract sealed class FakeObject {
 
         @Override
         void describe(ByteBuffer info) {
-            put(info, AttrLayout.MapInfo.TYPE, type);
-            put(info, AttrLayout.MapInfo.ID, id);
-            put(info, AttrLayout.MapInfo.KEY_SIZE, keySize);
-            put(info, AttrLayout.MapInfo.VALUE_SIZE, valueSize);
-            put(info, AttrLayout.MapInfo.MAX_ENTRIES, maxEntries);
-            put(info, AttrLayout.MapInfo.MAP_FLAGS, flags);
+            put(info, InfoLayout.MapInfo.TYPE, type);
+            put(info, InfoLayout.MapInfo.ID, id);
+            put(info, InfoLayout.MapInfo.KEY_SIZE, keySize);
+            put(info, InfoLayout.MapInfo.VALUE_SIZE, valueSize);
+            put(info, InfoLayout.MapInfo.MAX_ENTRIES, maxEntries);
+            put(info, InfoLayout.MapInfo.MAP_FLAGS, flags);
             byte[] text = name.getBytes(StandardCharsets.UTF_8);
-            info.put(AttrLayout.offset(AttrLayout.MapInfo.NAME), text);
+            info.put(AttrLayout.offset(InfoLayout.MapInfo.NAME), text);
         }
 
         @Override

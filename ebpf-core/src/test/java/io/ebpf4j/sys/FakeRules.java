@@ -148,14 +148,14 @@ final class FakeRules {
     }
 
     int link(ByteBuffer attr) {
-        int attachType = attr.getInt(AttrLayout.offset(AttrLayout.LinkCreate.ATTACH_TYPE));
+        int attachType = attr.getInt(AttrLayout.offset(LinkLayout.Create.ATTACH_TYPE));
         boolean uprobeSession = attachType == AttachType.TRACE_UPROBE_SESSION.number();
         if (uprobeSession || attachType == AttachType.TRACE_UPROBE_MULTI.number()) {
-            int process = attr.getInt(AttrLayout.offset(AttrLayout.LinkUprobeMulti.PID));
+            int process = attr.getInt(AttrLayout.offset(LinkLayout.UprobeMulti.PID));
             if (lacks(uprobeSession ? "6.13" : "6.6") || process < 0 && !lacks("6.10")) {
                 return Errno.EINVAL;
             }
-            long path = attr.getLong(AttrLayout.offset(AttrLayout.LinkUprobeMulti.PATH));
+            long path = attr.getLong(AttrLayout.offset(LinkLayout.UprobeMulti.PATH));
             boolean readable = path >= FIRST_ADDRESS;
             return !readable
                     ? Errno.EFAULT
@@ -164,8 +164,8 @@ final class FakeRules {
         boolean session = attachType == AttachType.TRACE_KPROBE_SESSION.number();
         if (session || attachType == AttachType.TRACE_KPROBE_MULTI.number()) {
             long functions =
-                    attr.getLong(AttrLayout.offset(AttrLayout.LinkKprobeMulti.SYMS))
-                            | attr.getLong(AttrLayout.offset(AttrLayout.LinkKprobeMulti.ADDRS));
+                    attr.getLong(AttrLayout.offset(LinkLayout.KprobeMulti.SYMS))
+                            | attr.getLong(AttrLayout.offset(LinkLayout.KprobeMulti.ADDRS));
             return lacks(session ? "6.10" : "5.18")
                     ? Errno.EINVAL
                     : Long.compareUnsigned(functions, FIRST_ADDRESS) < 0 ? Errno.EFAULT : 0;

@@ -558,13 +558,13 @@ public final class FakeSystemCalls implements SystemCalls {
         ByteBuffer described = NativeText.buffer(info);
         boolean named =
                 object instanceof Types
-                        && described.getLong(AttrLayout.offset(AttrLayout.BtfInfo.NAME)) != 0;
+                        && described.getLong(AttrLayout.offset(InfoLayout.BtfInfo.NAME)) != 0;
         if (named && !version.isAtLeast("5.11")) {
             return -Errno.E2BIG;
         }
         object.describe(described);
         if (object instanceof Types types) {
-            long address = described.getLong(AttrLayout.offset(AttrLayout.BtfInfo.BTF));
+            long address = described.getLong(AttrLayout.offset(InfoLayout.BtfInfo.BTF));
             if (address != 0) {
                 memory(address, types.bytes.length).copyFrom(MemorySegment.ofArray(types.bytes));
             }
@@ -577,11 +577,11 @@ public final class FakeSystemCalls implements SystemCalls {
         if (refused != 0) {
             return -refused;
         }
-        if (get(a, AttrLayout.LinkCreate.TARGET_FD) < 0) {
+        if (get(a, LinkLayout.Create.TARGET_FD) < 0) {
             return -Errno.EBADF;
         }
-        FakeObject attached = descriptors.get(get(a, AttrLayout.LinkCreate.PROG_FD));
-        int type = get(a, AttrLayout.LinkCreate.ATTACH_TYPE);
+        FakeObject attached = descriptors.get(get(a, LinkLayout.Create.PROG_FD));
+        int type = get(a, LinkLayout.Create.ATTACH_TYPE);
         if (type == AttachType.TRACE_ITER.number()) {
             return iterator(attached, a);
         }
@@ -594,10 +594,10 @@ public final class FakeSystemCalls implements SystemCalls {
     private long iterator(FakeObject attached, ByteBuffer a) {
         byte[] info =
                 copy(
-                        address(a, AttrLayout.LinkCreate.ITER_INFO),
-                        get(a, AttrLayout.LinkCreate.ITER_INFO_LEN));
+                        address(a, LinkLayout.Create.ITER_INFO),
+                        get(a, LinkLayout.Create.ITER_INFO_LEN));
         if (!version.isAtLeast("6.1")) {
-            for (int i = AttrLayout.IterMap.BYTES; i < info.length; i++) {
+            for (int i = LinkLayout.IterMap.BYTES; i < info.length; i++) {
                 if (info[i] != 0) {
                     return -Errno.E2BIG;
                 }
@@ -619,10 +619,10 @@ public final class FakeSystemCalls implements SystemCalls {
     }
 
     private long linkUpdate(ByteBuffer a) {
-        boolean any = get(a, AttrLayout.LinkUpdate.FLAGS) == 0;
-        FakeObject expected = descriptors.get(get(a, AttrLayout.LinkUpdate.OLD_PROG_FD));
-        return descriptors.get(get(a, AttrLayout.LinkUpdate.LINK_FD)) instanceof Link link
-                        && descriptors.get(get(a, AttrLayout.LinkUpdate.NEW_PROG_FD))
+        boolean any = get(a, LinkLayout.Update.FLAGS) == 0;
+        FakeObject expected = descriptors.get(get(a, LinkLayout.Update.OLD_PROG_FD));
+        return descriptors.get(get(a, LinkLayout.Update.LINK_FD)) instanceof Link link
+                        && descriptors.get(get(a, LinkLayout.Update.NEW_PROG_FD))
                                 instanceof Program replacement
                 ? link.update(replacement, any ? null : (Program) expected)
                 : -Errno.EBADF;

@@ -28,25 +28,19 @@ import java.util.Map;
 @KernelTest
 @Requires(Requirement.BTF)
 class CoreLayoutTest {
-    private static final Class<?> LAYOUT = layout();
+    private static final List<String> TABLES = List.of("AttrLayout", "LinkLayout", "InfoLayout");
 
     /** A member with its place from the start of the outermost struct. */
     private record Place(int offset, long size, int type) {}
 
-    private static Class<?> layout() {
-        try {
-            // package-private, as it should be: only this test looks at it from outside
-            return Class.forName("io.ebpf4j.sys.AttrLayout");
-        } catch (ClassNotFoundException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    static List<Class<?>> structs() {
+    static List<Class<?>> structs() throws ClassNotFoundException {
         List<Class<?>> structs = new ArrayList<>();
-        for (Class<?> type : LAYOUT.getDeclaredClasses()) {
-            if (!type.isAnnotation()) {
-                structs.add(type);
+        for (String table : TABLES) {
+            // package-private, as it should be: only this test looks at it from outside
+            for (Class<?> type : Class.forName("io.ebpf4j.sys." + table).getDeclaredClasses()) {
+                if (!type.isAnnotation()) {
+                    structs.add(type);
+                }
             }
         }
         return structs;
