@@ -3,41 +3,19 @@
 
 package io.ebpf4j.asm;
 
-import static io.ebpf4j.asm.Opcode.BPF_ABS;
-import static io.ebpf4j.asm.Opcode.BPF_ALU;
-import static io.ebpf4j.asm.Opcode.BPF_ALU64;
-import static io.ebpf4j.asm.Opcode.BPF_ATOMIC;
-import static io.ebpf4j.asm.Opcode.BPF_END;
 import static io.ebpf4j.asm.Opcode.BPF_EXIT;
-import static io.ebpf4j.asm.Opcode.BPF_IND;
 import static io.ebpf4j.asm.Opcode.BPF_JA;
 import static io.ebpf4j.asm.Opcode.BPF_JCOND;
 import static io.ebpf4j.asm.Opcode.BPF_JMP;
 import static io.ebpf4j.asm.Opcode.BPF_JMP32;
-import static io.ebpf4j.asm.Opcode.BPF_LD;
-import static io.ebpf4j.asm.Opcode.BPF_LDX;
-import static io.ebpf4j.asm.Opcode.BPF_LOAD_ACQ;
-import static io.ebpf4j.asm.Opcode.BPF_MEM;
-import static io.ebpf4j.asm.Opcode.BPF_MEMSX;
-import static io.ebpf4j.asm.Opcode.BPF_MOV;
-import static io.ebpf4j.asm.Opcode.BPF_NEG;
 import static io.ebpf4j.asm.Opcode.BPF_PSEUDO_CALL;
 import static io.ebpf4j.asm.Opcode.BPF_PSEUDO_FUNC;
 import static io.ebpf4j.asm.Opcode.BPF_PSEUDO_KFUNC_CALL;
 import static io.ebpf4j.asm.Opcode.BPF_PSEUDO_MAP_FD;
 import static io.ebpf4j.asm.Opcode.BPF_PSEUDO_MAP_VALUE;
-import static io.ebpf4j.asm.Opcode.BPF_ST;
-import static io.ebpf4j.asm.Opcode.BPF_STORE_REL;
-import static io.ebpf4j.asm.Opcode.BPF_STX;
-import static io.ebpf4j.asm.Opcode.BPF_TO_BE;
-import static io.ebpf4j.asm.Opcode.BPF_TO_LE;
 import static io.ebpf4j.asm.Opcode.BPF_X;
 
 import java.nio.ByteOrder;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.OptionalInt;
 
 /**
@@ -66,17 +44,10 @@ import java.util.OptionalInt;
  * memory, 32 signed bits for immediates. The kernel version that an instruction needs is given
  * where it is newer than Linux 4.16. Instances are for one thread.
  */
-public final class Assembler {
+public final class Assembler extends MemoryInstructions<Assembler> {
     private static final int UNRESOLVED = -1;
 
-    private final Instructions instructions;
-    private final Map<String, Integer> labels = new HashMap<>();
-    private final List<Jump> jumps = new ArrayList<>();
-
-    /**
-     * A jump to a label, or a call of one; {@code wide} when the distance goes into the immediate.
-     */
-    private record Jump(int slot, String label, boolean wide) {}
+    private final Labels labels = new Labels();
 
     /** Creates an assembler for the machine that the JVM runs on. */
     public Assembler() {
@@ -89,395 +60,12 @@ public final class Assembler {
      * @param order the byte order of the machine that will run the instructions
      */
     public Assembler(ByteOrder order) {
-        this.instructions = Instructions.empty(order);
+        super(order);
     }
 
-    /**
-     * Adds an instruction as it is.
-     *
-     * @param instruction the instruction
-     * @return this
-     */
-    public Assembler emit(Instruction instruction) {
-        instructions.add(instruction);
+    @Override
+    Assembler self() {
         return this;
-    }
-
-    /**
-     * Copies a register: {@code dst = src}.
-     *
-     * @param dst the register to change
-     * @param src the register to copy
-     * @return this
-     */
-    public Assembler mov(Register dst, Register src) {
-        return alu(Arithmetic.MOV, dst, src);
-    }
-
-    /**
-     * Sets a register to a sign-extended constant: {@code dst = imm}.
-     *
-     * @param dst the register to change
-     * @param imm the value; {@link #loadImmediate} takes those of more than 32 bits
-     * @return this
-     * @throws IllegalArgumentException if the value does not fit 32 signed bits
-     */
-    public Assembler mov(Register dst, long imm) {
-        return alu(Arithmetic.MOV, dst, imm);
-    }
-
-    /**
-     * Adds a register: {@code dst += src}.
-     *
-     * @param dst the register to change
-     * @param src the register to add
-     * @return this
-     */
-    public Assembler add(Register dst, Register src) {
-        return alu(Arithmetic.ADD, dst, src);
-    }
-
-    /**
-     * Adds a constant: {@code dst += imm}.
-     *
-     * @param dst the register to change
-     * @param imm the value to add
-     * @return this
-     * @throws IllegalArgumentException if the value does not fit 32 signed bits
-     */
-    public Assembler add(Register dst, long imm) {
-        return alu(Arithmetic.ADD, dst, imm);
-    }
-
-    /**
-     * Calculates with 64 bits: {@code dst op= src}.
-     *
-     * @param operation what to do
-     * @param dst the register to change
-     * @param src the second operand
-     * @return this
-     */
-    public Assembler alu(Arithmetic operation, Register dst, Register src) {
-        return register(BPF_ALU64 | operation.code(), dst, src, operation.offset(), 0);
-    }
-
-    /**
-     * Calculates with 64 bits: {@code dst op= imm}.
-     *
-     * @param operation what to do
-     * @param dst the register to change
-     * @param imm the second operand, which is sign-extended
-     * @return this
-     * @throws IllegalArgumentException if the value does not fit 32 signed bits
-     */
-    public Assembler alu(Arithmetic operation, Register dst, long imm) {
-        return emit(
-                new Instruction(
-                        BPF_ALU64 | operation.code(), dst.number(), 0, operation.offset(), imm));
-    }
-
-    /**
-     * Calculates with the low 32 bits and sets the high ones to zero: {@code dst op= src}.
-     *
-     * @param operation what to do
-     * @param dst the register to change
-     * @param src the second operand
-     * @return this
-     */
-    public Assembler alu32(Arithmetic operation, Register dst, Register src) {
-        return register(BPF_ALU | operation.code(), dst, src, operation.offset(), 0);
-    }
-
-    /**
-     * Calculates with the low 32 bits and sets the high ones to zero: {@code dst op= imm}.
-     *
-     * @param operation what to do
-     * @param dst the register to change
-     * @param imm the second operand
-     * @return this
-     * @throws IllegalArgumentException if the value does not fit 32 signed bits
-     */
-    public Assembler alu32(Arithmetic operation, Register dst, long imm) {
-        return emit(
-                new Instruction(
-                        BPF_ALU | operation.code(), dst.number(), 0, operation.offset(), imm));
-    }
-
-    /**
-     * Negates 64 bits: {@code dst = -dst}.
-     *
-     * @param dst the register to change
-     * @return this
-     */
-    public Assembler negate(Register dst) {
-        return emit(new Instruction(BPF_ALU64 | BPF_NEG, dst.number(), 0, 0, 0));
-    }
-
-    /**
-     * Negates the low 32 bits and sets the high ones to zero.
-     *
-     * @param dst the register to change
-     * @return this
-     */
-    public Assembler negate32(Register dst) {
-        return emit(new Instruction(BPF_ALU | BPF_NEG, dst.number(), 0, 0, 0));
-    }
-
-    /**
-     * Copies the low bits of a register with their sign, to 64 bits (Linux 6.6).
-     *
-     * @param width how many bits to keep, less than 64
-     * @param dst the register to change
-     * @param src the register to copy
-     * @return this
-     * @throws IllegalArgumentException if the width is {@link Width#DW}
-     */
-    public Assembler movSigned(Width width, Register dst, Register src) {
-        return register(BPF_ALU64 | BPF_MOV, dst, src, narrower(width, 64), 0);
-    }
-
-    /**
-     * Copies the low bits of a register with their sign, to 32 bits (Linux 6.6).
-     *
-     * @param width how many bits to keep, less than 32
-     * @param dst the register to change
-     * @param src the register to copy
-     * @return this
-     * @throws IllegalArgumentException if the width is {@link Width#W} or {@link Width#DW}
-     */
-    public Assembler movSigned32(Width width, Register dst, Register src) {
-        return register(BPF_ALU | BPF_MOV, dst, src, narrower(width, 32), 0);
-    }
-
-    /**
-     * Converts a pointer between address spaces, as arenas need it (Linux 6.9).
-     *
-     * @param dst the register to change
-     * @param src the register to convert
-     * @param to number of the address space to convert to, 0 to 65,535
-     * @param from number of the address space to convert from, 0 to 65,535
-     * @return this
-     * @throws IllegalArgumentException if a number is out of range
-     */
-    public Assembler addressSpaceCast(Register dst, Register src, int to, int from) {
-        if (to != (char) to || from != (char) from) {
-            throw new IllegalArgumentException(
-                    "address space " + to + " or " + from + " does not fit 16 bits");
-        }
-        return register(BPF_ALU64 | BPF_MOV, dst, src, 1, to << 16 | from);
-    }
-
-    /**
-     * Converts the low bits from the machine's byte order to little endian, and zeroes the rest.
-     *
-     * @param width how many bits, at least 16
-     * @param dst the register to change
-     * @return this
-     * @throws IllegalArgumentException if the width is {@link Width#B}
-     */
-    public Assembler toLittleEndian(Width width, Register dst) {
-        return swap(BPF_ALU | BPF_END | BPF_TO_LE, width, dst);
-    }
-
-    /**
-     * Converts the low bits from the machine's byte order to big endian, and zeroes the rest.
-     *
-     * @param width how many bits, at least 16
-     * @param dst the register to change
-     * @return this
-     * @throws IllegalArgumentException if the width is {@link Width#B}
-     */
-    public Assembler toBigEndian(Width width, Register dst) {
-        return swap(BPF_ALU | BPF_END | BPF_TO_BE, width, dst);
-    }
-
-    /**
-     * Reverses the order of the low bytes, and zeroes the rest (Linux 6.6).
-     *
-     * @param width how many bits, at least 16
-     * @param dst the register to change
-     * @return this
-     * @throws IllegalArgumentException if the width is {@link Width#B}
-     */
-    public Assembler swapBytes(Width width, Register dst) {
-        return swap(BPF_ALU64 | BPF_END, width, dst);
-    }
-
-    /**
-     * Sets a register to a 64-bit constant, in two slots.
-     *
-     * @param dst the register to change
-     * @param imm the value
-     * @return this
-     */
-    public Assembler loadImmediate(Register dst, long imm) {
-        return emit(new Instruction(Instruction.LOAD_IMM64, dst.number(), 0, 0, imm));
-    }
-
-    /**
-     * Loads from memory, extending with zeroes: {@code dst = *(base + offset)}.
-     *
-     * @param width how much to load
-     * @param dst the register to change
-     * @param base the address
-     * @param offset what to add to it, in bytes
-     * @return this
-     * @throws IllegalArgumentException if the offset does not fit 16 signed bits
-     */
-    public Assembler load(Width width, Register dst, Register base, int offset) {
-        return emit(
-                new Instruction(
-                        BPF_LDX | BPF_MEM | width.code(), dst.number(), base.number(), offset, 0));
-    }
-
-    /**
-     * Loads from memory, extending with the sign (Linux 6.6).
-     *
-     * @param width how much to load, less than 64 bits
-     * @param dst the register to change
-     * @param base the address
-     * @param offset what to add to it, in bytes
-     * @return this
-     * @throws IllegalArgumentException if the width is {@link Width#DW} or the offset does not fit
-     *     16 signed bits
-     */
-    public Assembler loadSigned(Width width, Register dst, Register base, int offset) {
-        narrower(width, 64);
-        return emit(
-                new Instruction(
-                        BPF_LDX | BPF_MEMSX | width.code(),
-                        dst.number(),
-                        base.number(),
-                        offset,
-                        0));
-    }
-
-    /**
-     * Stores a register: {@code *(base + offset) = src}.
-     *
-     * @param width how much to store
-     * @param base the address
-     * @param offset what to add to it, in bytes
-     * @param src the value
-     * @return this
-     * @throws IllegalArgumentException if the offset does not fit 16 signed bits
-     */
-    public Assembler store(Width width, Register base, int offset, Register src) {
-        return emit(
-                new Instruction(
-                        BPF_STX | BPF_MEM | width.code(), base.number(), src.number(), offset, 0));
-    }
-
-    /**
-     * Stores a constant: {@code *(base + offset) = imm}.
-     *
-     * @param width how much to store
-     * @param base the address
-     * @param offset what to add to it, in bytes
-     * @param imm the value
-     * @return this
-     * @throws IllegalArgumentException if the offset does not fit 16, or the value 32 signed bits
-     */
-    public Assembler store(Width width, Register base, int offset, long imm) {
-        return emit(
-                new Instruction(BPF_ST | BPF_MEM | width.code(), base.number(), 0, offset, imm));
-    }
-
-    /**
-     * Loads packet data at a constant offset into R0, as classic BPF does; R6 must hold the
-     * context.
-     *
-     * @param width how much to load, at most 32 bits
-     * @param offset where in the packet, in bytes
-     * @return this
-     * @throws IllegalArgumentException if the width is {@link Width#DW}
-     */
-    public Assembler loadPacket(Width width, int offset) {
-        narrower(width, 64);
-        return emit(new Instruction(BPF_LD | BPF_ABS | width.code(), 0, 0, 0, offset));
-    }
-
-    /**
-     * Loads packet data at the offset in a register into R0, as classic BPF does; R6 must hold the
-     * context.
-     *
-     * @param width how much to load, at most 32 bits
-     * @param offset where in the packet, in bytes
-     * @return this
-     * @throws IllegalArgumentException if the width is {@link Width#DW}
-     */
-    public Assembler loadPacket(Width width, Register offset) {
-        narrower(width, 64);
-        return emit(new Instruction(BPF_LD | BPF_IND | width.code(), 0, offset.number(), 0, 0));
-    }
-
-    /**
-     * Changes memory atomically.
-     *
-     * @param operation what to do
-     * @param width 32 or 64 bits
-     * @param base the address
-     * @param offset what to add to it, in bytes
-     * @param src the operand, and for fetching operations where the old value goes
-     * @return this
-     * @throws IllegalArgumentException if the width is {@link Width#B} or {@link Width#H}, or the
-     *     offset does not fit 16 signed bits
-     */
-    public Assembler atomic(
-            Atomic operation, Width width, Register base, int offset, Register src) {
-        if (width.bits() < 32) {
-            throw new IllegalArgumentException(
-                    "atomic operations of "
-                            + width.bits()
-                            + " bits do not exist, only of 32 and 64");
-        }
-        return emit(
-                new Instruction(
-                        BPF_STX | BPF_ATOMIC | width.code(),
-                        base.number(),
-                        src.number(),
-                        offset,
-                        operation.code()));
-    }
-
-    /**
-     * Loads from memory with acquire order (Linux 6.15).
-     *
-     * @param width how much to load
-     * @param dst the register to change
-     * @param base the address
-     * @param offset what to add to it, in bytes
-     * @return this
-     * @throws IllegalArgumentException if the offset does not fit 16 signed bits
-     */
-    public Assembler loadAcquire(Width width, Register dst, Register base, int offset) {
-        return emit(
-                new Instruction(
-                        BPF_STX | BPF_ATOMIC | width.code(),
-                        dst.number(),
-                        base.number(),
-                        offset,
-                        BPF_LOAD_ACQ));
-    }
-
-    /**
-     * Stores a register with release order (Linux 6.15).
-     *
-     * @param width how much to store
-     * @param base the address
-     * @param offset what to add to it, in bytes
-     * @param src the value
-     * @return this
-     * @throws IllegalArgumentException if the offset does not fit 16 signed bits
-     */
-    public Assembler storeRelease(Width width, Register base, int offset, Register src) {
-        return emit(
-                new Instruction(
-                        BPF_STX | BPF_ATOMIC | width.code(),
-                        base.number(),
-                        src.number(),
-                        offset,
-                        BPF_STORE_REL));
     }
 
     /**
@@ -488,11 +76,7 @@ public final class Assembler {
      * @throws IllegalArgumentException if there is such a label already
      */
     public Assembler label(String name) {
-        Integer before = labels.putIfAbsent(name, instructions.slotCount());
-        if (before != null) {
-            throw new IllegalArgumentException(
-                    "label \"" + name + "\" is at slot " + before + " already");
-        }
+        labels.put(name, instructions.slotCount());
         return this;
     }
 
@@ -746,60 +330,16 @@ public final class Assembler {
      */
     public Instructions build() {
         Instructions built = instructions.copy();
-        for (Jump jump : jumps) {
-            Integer target = labels.get(jump.label());
-            if (target == null) {
-                throw new IllegalStateException(
-                        "label \""
-                                + jump.label()
-                                + "\", used at slot "
-                                + jump.slot()
-                                + ", is missing");
-            }
-            int distance = target - jump.slot() - 1;
-            if (jump.wide()) {
-                built.setImm(jump.slot(), distance);
-            } else if (distance == (short) distance) {
-                built.setOffset(jump.slot(), distance);
-            } else {
-                throw new IllegalStateException(
-                        "label \""
-                                + jump.label()
-                                + "\" is "
-                                + distance
-                                + " slots away from slot "
-                                + jump.slot()
-                                + ", but a jump holds 16 signed bits; go there by jumpLong");
-            }
-        }
+        labels.resolve(built);
         return built;
     }
 
     private Assembler jump(String label, boolean wide, Instruction instruction) {
-        jumps.add(new Jump(instructions.slotCount(), label, wide));
+        labels.refer(instructions.slotCount(), label, wide);
         return emit(instruction);
     }
 
     private Assembler loadPseudo(Register dst, int pseudo, long imm) {
         return emit(new Instruction(Instruction.LOAD_IMM64, dst.number(), pseudo, 0, imm));
-    }
-
-    private Assembler register(int opcode, Register dst, Register src, int offset, int imm) {
-        return emit(new Instruction(opcode | BPF_X, dst.number(), src.number(), offset, imm));
-    }
-
-    private Assembler swap(int opcode, Width width, Register dst) {
-        if (width == Width.B) {
-            throw new IllegalArgumentException("a single byte has no byte order");
-        }
-        return emit(new Instruction(opcode, dst.number(), 0, 0, width.bits()));
-    }
-
-    private static int narrower(Width width, int than) {
-        if (width.bits() >= than) {
-            throw new IllegalArgumentException(
-                    "width of " + width.bits() + " bits, expected fewer than " + than);
-        }
-        return width.bits();
     }
 }
