@@ -5,12 +5,7 @@ package io.ebpf4j.spec;
 
 import io.ebpf4j.error.BpfException;
 
-import java.util.Arrays;
-import java.util.Collections;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /**
  * A map as an object defines it, or as a user writes it, before a kernel has seen it.
@@ -19,82 +14,7 @@ import java.util.TreeMap;
  * machine and leaving out flags that a kernel lacks happen when the map is created. Instances are
  * mutable and not safe for use by several threads.
  */
-public final class MapSpec {
-
-    /** Map flag {@code BPF_F_NO_PREALLOC}. */
-    public static final int NO_PREALLOC = 1;
-
-    /**
-     * Map flag {@code BPF_F_NO_COMMON_LRU}: an LRU map with a list of each CPU's own (Linux 4.10).
-     */
-    public static final int NO_COMMON_LRU = 1 << 1;
-
-    /** Map flag {@code BPF_F_NUMA_NODE}: set when a NUMA node is asked for (Linux 4.14). */
-    public static final int NUMA_NODE = 1 << 2;
-
-    /** Map flag {@code BPF_F_RDONLY}: user space cannot write (Linux 4.15). */
-    public static final int READ_ONLY = 1 << 3;
-
-    /** Map flag {@code BPF_F_WRONLY}: user space cannot read (Linux 4.15). */
-    public static final int WRITE_ONLY = 1 << 4;
-
-    /**
-     * Map flag {@code BPF_F_STACK_BUILD_ID}: stack traces by build id and offset in place of
-     * addresses (Linux 4.17).
-     */
-    public static final int STACK_BUILD_ID = 1 << 5;
-
-    /** Map flag {@code BPF_F_ZERO_SEED}: a hash map with a seed of 0 (Linux 5.0). */
-    public static final int ZERO_SEED = 1 << 6;
-
-    /** Map flag {@code BPF_F_RDONLY_PROG}: programs cannot write (Linux 5.2). */
-    public static final int READ_ONLY_PROGRAM = 1 << 7;
-
-    /** Map flag {@code BPF_F_WRONLY_PROG}: programs cannot read (Linux 5.2). */
-    public static final int WRITE_ONLY_PROGRAM = 1 << 8;
-
-    /**
-     * Map flag {@code BPF_F_CLONE}: values of a socket are copied to the sockets that come from it
-     * (Linux 5.4).
-     */
-    public static final int CLONE = 1 << 9;
-
-    /** Map flag {@code BPF_F_MMAPABLE}: the values can be mapped into memory (Linux 5.5). */
-    public static final int MMAPABLE = 1 << 10;
-
-    /**
-     * Map flag {@code BPF_F_PRESERVE_ELEMS}: perf events stay in their array when the descriptor by
-     * which they were put in is closed (Linux 5.10).
-     */
-    public static final int PRESERVE_ELEMS = 1 << 11;
-
-    /**
-     * Map flag {@code BPF_F_INNER_MAP}: an array inside a map of maps may have another number of
-     * entries than the template (Linux 5.10).
-     */
-    public static final int INNER_MAP = 1 << 12;
-
-    /** Map flag {@code BPF_F_LINK}: a struct_ops map that is registered by a link (Linux 6.4). */
-    public static final int LINK = 1 << 13;
-
-    /**
-     * Map flag {@code BPF_F_SEGV_ON_FAULT}: touching a page of an arena that no program allocated
-     * ends the process (Linux 6.9).
-     */
-    public static final int SEGV_ON_FAULT = 1 << 17;
-
-    /**
-     * Map flag {@code BPF_F_NO_USER_CONV}: an arena's pointers are not turned into user space's
-     * (Linux 6.9).
-     */
-    public static final int NO_USER_CONV = 1 << 18;
-
-    /**
-     * Map flag {@code BPF_F_RB_OVERWRITE}: a ring buffer that overwrites its oldest records (Linux
-     * 6.19).
-     */
-    public static final int RING_OVERWRITE = 1 << 19;
-
+public final class MapSpec extends MapFilling implements MapFlags {
     private static final int KERNEL_NAME_LENGTH = 15;
 
     private final String name;
@@ -109,13 +29,9 @@ public final class MapSpec {
     private int keyTypeId;
     private int valueTypeId;
     private MapSpec inner;
-    private byte[] contents;
     private boolean frozen;
     private boolean internal;
     private String kernelName;
-    private TreeMap<Integer, String> slots = new TreeMap<>();
-    private LinkedHashMap<String, String> functions = new LinkedHashMap<>();
-    private LinkedHashMap<String, String> declaredFunctions = new LinkedHashMap<>();
     private boolean autocreate = true;
 
     /** Whether, and where, a map is shared through the BPF file system. */
@@ -193,6 +109,7 @@ public final class MapSpec {
      *
      * @return the map's type
      */
+    @Override
     public MapType type() {
         return type;
     }
@@ -264,6 +181,7 @@ public final class MapSpec {
      *
      * @return bytes; for per-CPU maps of one CPU's value; 0 where the type has no value
      */
+    @Override
     public int valueSize() {
         return valueSize;
     }
@@ -448,40 +366,6 @@ public final class MapSpec {
     }
 
     /**
-     * Returns what the slots of a program array or a map of maps are filled with at load.
-     *
-     * @return the live, sorted map from slot number to the name of a program or map
-     */
-    public Map<Integer, String> slots() {
-        return slots;
-    }
-
-    /**
-     * Returns which programs a struct_ops map hands to the kernel. A program that is taken out, and
-     * is in no other map, is not loaded.
-     *
-     * @return the live map from the name of a member, a pointer to a function, to the name of a
-     *     program; empty for other types
-     */
-    public Map<String, String> functions() {
-        return functions;
-    }
-
-    /**
-     * Returns what {@link #functions} was in the object.
-     *
-     * @return an unmodifiable map from the name of a member to the name of a program
-     */
-    public Map<String, String> declaredFunctions() {
-        return Collections.unmodifiableMap(declaredFunctions);
-    }
-
-    void declareFunction(String member, String program) {
-        declaredFunctions.put(member, program);
-        functions.put(member, program);
-    }
-
-    /**
      * Returns whether the map is created with its collection.
      *
      * @return false after {@code SEC("?.struct_ops")} or when it was turned off
@@ -500,48 +384,6 @@ public final class MapSpec {
     public MapSpec autocreate(boolean autocreate) {
         this.autocreate = autocreate;
         return this;
-    }
-
-    /**
-     * Returns the first value of a map that holds global data or a structure for the kernel, or an
-     * arena's global variables.
-     *
-     * @return the live bytes, {@link #valueSize} of them unless in an arena, or null for other
-     *     maps. Those of a struct_ops map are laid out as the object declares the structure, with
-     *     zeros for pointers, see {@link #functions}
-     */
-    public byte[] contents() {
-        if (internal && contents == null) {
-            contents = new byte[valueSize];
-        }
-        return contents;
-    }
-
-    /**
-     * Returns how much global data there is.
-     *
-     * @return bytes: the size of the value, for an arena that of its global variables
-     */
-    public int dataSize() {
-        if (type == MapType.ARENA) {
-            return contents == null ? 0 : contents.length;
-        }
-        return valueSize;
-    }
-
-    void contents(byte[] bytes) {
-        this.contents = bytes;
-    }
-
-    /**
-     * Returns whether the first value is all zeros because nobody has touched it, as that of {@code
-     * .bss}. A new array map is zeroed by the kernel, so that nothing has to be written then.
-     *
-     * @return true as long as {@link #contents} of a section without bytes in the file has not been
-     *     asked for
-     */
-    public boolean zeroed() {
-        return contents == null;
     }
 
     /**
@@ -570,6 +412,7 @@ public final class MapSpec {
      *
      * @return true for {@code .data}, {@code .rodata}, {@code .bss}, {@code .kconfig} and their kin
      */
+    @Override
     public boolean internal() {
         return internal;
     }
@@ -581,6 +424,7 @@ public final class MapSpec {
      */
     public MapSpec copy() {
         MapSpec copy = of(name, type, keySize, valueSize, maxEntries);
+        copy.fillAs(this);
         copy.flags = flags;
         copy.numaNode = numaNode;
         copy.mapExtra = mapExtra;
@@ -588,13 +432,9 @@ public final class MapSpec {
         copy.keyTypeId = keyTypeId;
         copy.valueTypeId = valueTypeId;
         copy.inner = inner == null ? null : inner.copy();
-        copy.contents = contents == null ? null : contents.clone();
         copy.frozen = frozen;
         copy.internal = internal;
         copy.kernelName = kernelName;
-        copy.slots = new TreeMap<>(slots);
-        copy.functions = new LinkedHashMap<>(functions);
-        copy.declaredFunctions = new LinkedHashMap<>(declaredFunctions);
         copy.autocreate = autocreate;
         return copy;
     }
@@ -625,9 +465,7 @@ public final class MapSpec {
                 + "/"
                 + valueTypeId
                 + (inner == null ? "" : ", inner " + inner)
-                + (slots.isEmpty() ? "" : ", slots " + slots)
-                + (functions.isEmpty() ? "" : ", functions " + functions)
-                + (contents == null ? "" : ", contents " + Arrays.hashCode(contents))
+                + filling()
                 + (frozen ? ", frozen" : "")
                 + (autocreate ? "" : ", not created")
                 + "]";
