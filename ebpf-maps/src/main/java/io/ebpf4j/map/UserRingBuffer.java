@@ -12,8 +12,6 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Sends records to programs, which take them with {@code bpf_user_ringbuf_drain} when they run
@@ -38,9 +36,7 @@ public final class UserRingBuffer<T> implements AutoCloseable {
     private final RecordEncoder<T> encoder;
     private final UserRing ring;
     private final MemorySegment window;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition room = lock.newCondition();
-    private boolean someoneWaits;
+    private final UserRingRoom room;
 
     /** Records that are reserved, and threads that reserve; the sign bit once closed. */
     private final AtomicInteger uses = new AtomicInteger();
@@ -58,6 +54,7 @@ public final class UserRingBuffer<T> implements AutoCloseable {
         this.encoder = encoder;
         this.ring = new UserRing(mapping);
         this.window = mapping.writable();
+        this.room = new UserRingRoom(ring, waiter);
     }
 
     /** Fills a record in place. */
@@ -345,61 +342,12 @@ public final class UserRingBuffer<T> implements AutoCloseable {
         }
         long at = -1;
         try {
-            at = awaitRoom(length, limit);
+            at = room.reserve(length, limit);
             return at;
         } finally {
             if (at < 0) {
                 end();
             }
-        }
-    }
-
-    private long awaitRoom(int length, long limit) {
-        lock.lock();
-        try {
-            long at = ring.tryReserve(length);
-            long begin = at < 0 && limit > 0 ? System.nanoTime() : 0;
-            while (at < 0 && limit > 0 && isOpen()) {
-                long left = limit - (System.nanoTime() - begin);
-                if (left <= 0) {
-                    break;
-                }
-                await(left);
-                at = ring.tryReserve(length);
-            }
-            return at;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /**
-     * One thread waits for the kernel and wakes the others, since the kernel reports that there is
-     * room to one only.
-     */
-    @SuppressWarnings("WaitNotInLoop") // the caller looks for room again, whatever ended the wait
-    private void await(long nanos) {
-        if (someoneWaits) {
-            boolean interrupted = Thread.interrupted();
-            try {
-                room.awaitNanos(nanos);
-            } catch (InterruptedException e) {
-                interrupted = true;
-            } finally {
-                if (interrupted) {
-                    Thread.currentThread().interrupt();
-                }
-            }
-            return;
-        }
-        someoneWaits = true;
-        lock.unlock();
-        try {
-            waiter.await(Reader.millis(nanos));
-        } finally {
-            lock.lock();
-            someoneWaits = false;
-            room.signalAll();
         }
     }
 
@@ -469,13 +417,7 @@ public final class UserRingBuffer<T> implements AutoCloseable {
             return;
         }
         if ((uses.getAndUpdate(before -> before | CLOSED) & CLOSED) == 0) {
-            waiter.wake();
-            lock.lock();
-            try {
-                room.signalAll();
-            } finally {
-                lock.unlock();
-            }
+            room.close();
         }
         end();
     }
