@@ -176,6 +176,11 @@ class BatchOperationsTest {
             assertThat(each.get(1).get(0)).isEqualTo(5);
             assertThat(each.get(2).get(last)).isEqualTo(7);
             assertThat(each.get(2).get(0)).isZero();
+            assertThatThrownBy(() -> one.putIfAbsent(1, 8))
+                    .isInstanceOf(UnsupportedException.class)
+                    .hasMessageContaining("use a view of all CPUs");
+            assertThatThrownBy(() -> one.replace(3, 8)).isInstanceOf(UnsupportedException.class);
+            assertThat(each.get(1).get(last)).isEqualTo(6);
         }
     }
 

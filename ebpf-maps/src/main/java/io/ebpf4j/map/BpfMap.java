@@ -225,6 +225,11 @@ public final class BpfMap<K, V> extends BulkOperations<K, V> {
     }
 
     private long store(K key, V value, UpdateFlag flag) {
+        if (flag != UpdateFlag.ANY && OneCpu.isView(flags)) {
+            // beside BPF_F_CPU the kernel looks at no other flag (kernel/bpf/hashtab.c,
+            // check_flags)
+            throw unsupported("write one CPU's value if it is there, or is not,");
+        }
         Scratch scratch = Scratch.acquire(bytes);
         try {
             keys.encode(key, scratch.memory(), 0);
