@@ -21,6 +21,7 @@ import java.util.Map;
 final class MapProbe {
     private static final int ROOM = 1 << 12;
     private static final long F_CPU = 8;
+    private static final long F_ALL_CPUS = 16;
 
     private final Bpf bpf;
     private final int map;
@@ -47,7 +48,7 @@ final class MapProbe {
     static Probe of(Kernel kernel, Samples.Sample sample) {
         return () -> {
             try (Arena arena = Arena.ofConfined();
-                    MapHandle handle = MapHandle.create(kernel, sample.spec(), null, null)) {
+                    MapHandle handle = sample.create(kernel)) {
                 return new MapProbe(kernel, handle, sample, arena).tryAll();
             }
         };
@@ -68,6 +69,8 @@ final class MapProbe {
         note("lookup", bpf.mapLookup(map, key, value == 0 ? room : lookupRoom(), 0));
         note("nextKey", bpf.mapNextKey(map, 0, room));
         note("lookupCpu", bpf.mapLookup(map, key, room, F_CPU));
+        note("updateCpu", bpf.mapUpdate(map, key, value, F_CPU));
+        note("updateAllCpus", bpf.mapUpdate(map, key, value, F_ALL_CPUS));
         note("lookupBatch", batch(BpfCommand.MAP_LOOKUP_BATCH));
         note("lookupAndDelete", bpf.mapLookupAndDelete(map, key, room, 0));
         update();

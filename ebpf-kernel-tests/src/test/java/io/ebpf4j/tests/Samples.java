@@ -39,10 +39,17 @@ final class Samples implements AutoCloseable {
      * @param spec the map
      * @param key the bytes of a key, or null for none
      * @param value the bytes of a value, or null for none
+     * @param structure what a structure of functions is made by, else null
      */
-    record Sample(MapSpec spec, byte[] key, byte[] value) {}
+    record Sample(MapSpec spec, byte[] key, byte[] value, StructureSample structure) {
+        MapHandle create(Kernel kernel) {
+            return structure == null
+                    ? MapHandle.create(kernel, spec, null, null)
+                    : structure.create(kernel);
+        }
+    }
 
-    /** Returns a sample of a type; null for those that are not made by hand. */
+    /** Returns a sample of a type. */
     Sample of(MapType type) throws IOException {
         return switch (type) {
             case HASH, LRU_HASH, ARRAY -> sample(type, 4, 8, 4, 0, bytes(1), new byte[8]);
@@ -79,13 +86,18 @@ final class Samples implements AutoCloseable {
             case RINGBUF, USER_RINGBUF -> sample(type, 0, 0, PAGE, 0, null, null);
             case ARENA -> sample(type, 0, 0, 1, MapSpec.MMAPABLE, null, null);
             case INSN_ARRAY -> sample(type, 4, 16, 4, 0, bytes(1), new byte[16]);
-            case UNSPEC, STRUCT_OPS -> null;
+            case STRUCT_OPS -> {
+                StructureSample structure = keep(StructureSample.of(kernel));
+                yield new Sample(structure.spec(), bytes(0), structure.value(), structure);
+            }
+            case UNSPEC -> throw new IllegalArgumentException("no type: " + type);
         };
     }
 
     private static Sample sample(
             MapType type, int key, int value, int entries, int flags, byte[] k, byte[] v) {
-        return new Sample(MapSpec.of("sample", type, key, value, entries).flags(flags), k, v);
+        MapSpec spec = MapSpec.of("sample", type, key, value, entries).flags(flags);
+        return new Sample(spec, k, v, null);
     }
 
     private static Sample storage(MapType type, int fd) {
