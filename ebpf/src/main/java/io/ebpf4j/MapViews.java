@@ -4,6 +4,8 @@
 package io.ebpf4j;
 
 import io.ebpf4j.error.BpfException;
+import io.ebpf4j.map.AllCpus;
+import io.ebpf4j.map.ArenaMemory;
 import io.ebpf4j.map.BloomFilter;
 import io.ebpf4j.map.BpfMap;
 import io.ebpf4j.map.BpfQueue;
@@ -67,6 +69,33 @@ abstract class MapViews {
      */
     public <V> BloomFilter<V> bloomFilter(String name, Class<V> value) {
         return BloomFilter.of(map(name), value);
+    }
+
+    /**
+     * Opens a per-CPU map for writing the same value for each possible CPU.
+     *
+     * @param <K> type of keys
+     * @param <V> type of one CPU's values
+     * @param name the map's name
+     * @param key class of keys
+     * @param value class of one CPU's values
+     * @return what writes; it ends with this collection
+     * @throws BpfException if there is no such map, or it is of another type, or its types and the
+     *     classes do not agree
+     */
+    public <K, V> AllCpus<K, V> allCpus(String name, Class<K> key, Class<V> value) {
+        return map(name).openAllCpus(key, value);
+    }
+
+    /**
+     * Opens the memory of an arena, by the pointers into it that programs keep (Linux 6.9).
+     *
+     * @param name the map's name
+     * @return the memory; it ends with this collection
+     * @throws BpfException if there is no such map, or it is of another type
+     */
+    public ArenaMemory arena(String name) {
+        return map(name).openArena();
     }
 
     /**

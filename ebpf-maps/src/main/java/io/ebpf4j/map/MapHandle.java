@@ -425,7 +425,8 @@ public final class MapHandle implements AutoCloseable {
      * <p>Since Linux 7.0 the kernel reads and writes the values of one CPU ({@code BPF_F_CPU}).
      * Before, it hands out those of all CPUs, of which the view takes one; writing then throws
      * {@link io.ebpf4j.error.UnsupportedException}, since writing those of all CPUs back would undo
-     * what programs write at the same time.
+     * what programs write at the same time. Writes with a condition, such as {@link
+     * BpfMap#putIfAbsent}, throw it on all kernels: beside {@code BPF_F_CPU} they look at none.
      *
      * @param <K> type of keys
      * @param <V> type of one CPU's values
@@ -440,6 +441,22 @@ public final class MapHandle implements AutoCloseable {
      */
     public <K, V> BpfMap<K, V> openCpu(int cpu, Class<K> key, Class<V> value) {
         return OneCpu.open(this, shape.keyCodec(key), shape.perCpuCodec(value), cpu);
+    }
+
+    /**
+     * Opens a per-CPU map for writing the same value for each possible CPU. The layouts are checked
+     * as by {@link #open(Class, Class)}.
+     *
+     * @param <K> type of keys
+     * @param <V> type of one CPU's values
+     * @param key class of keys
+     * @param value class of one CPU's values
+     * @return what writes; it ends with this map
+     * @throws BpfException if a layout differs; the message shows both side by side
+     * @throws io.ebpf4j.error.UnsupportedException if the map is not per CPU
+     */
+    public <K, V> AllCpus<K, V> openAllCpus(Class<K> key, Class<V> value) {
+        return AllCpus.open(this, shape.keyCodec(key), shape.perCpuCodec(value));
     }
 
     /**
@@ -621,15 +638,29 @@ public final class MapHandle implements AutoCloseable {
      * touched; with the flag {@code BPF_F_SEGV_ON_FAULT} touching it ends the process.
      *
      * @return all pages; it ends with this map
-     * @throws BpfException if the map is no arena, or was not created by this process
+     * @throws UnsupportedException if the map is no arena
+     * @throws BpfException if it was not created by this process
      * @throws IllegalStateException if the map is closed
      */
     public MemorySegment arena() {
+        View.ARENA.check(shape);
         descriptor.fd();
-        if (shape.type() != MapType.ARENA || mapped == null) {
-            throw new BpfException(this + " is no arena that was created here");
+        if (mapped == null) {
+            throw new BpfException(this + " was not created here, and is not mapped");
         }
         return mapped.segment();
+    }
+
+    /**
+     * Opens the memory of an arena by the pointers into it that programs keep (Linux 6.9).
+     *
+     * @return the memory; it ends with this map
+     * @throws UnsupportedException if the map is no arena
+     * @throws BpfException if it was not created by this process
+     * @throws IllegalStateException if the map is closed
+     */
+    public ArenaMemory openArena() {
+        return ArenaMemory.of(this);
     }
 
     MapShape shape() {
