@@ -7,15 +7,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ebpf4j.Collection;
+import io.ebpf4j.LoadOptions;
 import io.ebpf4j.error.BpfException;
+import io.ebpf4j.kernel.Kernel;
+import io.ebpf4j.map.MapHandle;
 import io.ebpf4j.map.Variable;
 import io.ebpf4j.program.TestRun;
 import io.ebpf4j.spec.CollectionSpec;
 
 import org.junit.jupiter.api.Test;
 
+import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
 /** Programs and this process see the same memory. */
 @KernelTest
@@ -75,5 +81,66 @@ class ArenaTest {
         assertThatThrownBy(() -> Collection.load(spec).close())
                 .isInstanceOf(BpfException.class)
                 .hasMessageContainingAll("arena pages", "no room");
+    }
+
+    @Test
+    @Requires(Requirement.BPFFS)
+    void anArenaIsMappedAgainWhereItsAddressSays() throws IOException {
+        Path pin = Path.of("/sys/fs/bpf/ebpf4j-arena");
+        Files.deleteIfExists(pin);
+        CollectionSpec spec = Objects.spec("arena");
+        spec.map("pages").mapExtra(FREE);
+        try {
+            try (Collection c = Collection.load(spec)) {
+                c.variable("total", long.class).set(5L);
+                c.map("pages").pin(pin);
+            }
+            Kernel kernel = Kernel.shared();
+            try (MapHandle again = MapHandle.fromPin(kernel, pin)) {
+                assertThat(again.arena().address()).isEqualTo(FREE);
+            }
+            try (MapHandle again = MapHandle.fromPin(kernel, pin);
+                    Collection c = load(spec, again)) {
+                assertThat(c.variable("total", long.class).get()).isEqualTo(5);
+                run(c);
+                assertThat(c.variable("total", long.class).get()).isEqualTo(5 + 2 + 4);
+            }
+        } finally {
+            Files.deleteIfExists(pin);
+        }
+    }
+
+    private static Collection load(CollectionSpec spec, MapHandle pages) {
+        return Collection.load(spec, LoadOptions.builder().reuse("pages", pages).build());
+    }
+
+    @Test
+    void collectionsShareAnArenaUntilTheLastIsClosed() {
+        CollectionSpec spec = Objects.spec("arena");
+        MemorySegment memory;
+        Collection second;
+        try (Collection first = Collection.load(spec)) {
+            second = load(spec, first.map("pages"));
+            run(first);
+            memory = first.map("pages").arena();
+            assertThat(second.map("pages").arena().address()).isEqualTo(memory.address());
+        }
+        try (Collection last = second) {
+            assertThatThrownBy(() -> memory.get(ValueLayout.JAVA_LONG, 0))
+                    .isInstanceOf(IllegalStateException.class);
+            assertThat(last.variable("total", long.class).get()).isEqualTo(7 + 2 + 4);
+            run(last);
+            assertThat(last.variable("total", long.class).get()).isEqualTo(7 + 2 * (2 + 4));
+        }
+    }
+
+    @Test
+    void anArenaOfUnknownAddressIsNotMappedTwice() {
+        try (Collection c = Collection.load(Objects.spec("arena"));
+                MapHandle again = MapHandle.fromId(Kernel.shared(), c.map("pages").info().id())) {
+            assertThatThrownBy(again::arena)
+                    .isInstanceOf(BpfException.class)
+                    .hasMessageContaining("map_extra");
+        }
     }
 }

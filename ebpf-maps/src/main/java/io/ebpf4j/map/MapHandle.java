@@ -5,7 +5,6 @@ package io.ebpf4j.map;
 
 import io.ebpf4j.btf.Btf;
 import io.ebpf4j.error.BpfException;
-import io.ebpf4j.error.UnsupportedException;
 import io.ebpf4j.kernel.Kernel;
 import io.ebpf4j.kernel.KernelBtf;
 import io.ebpf4j.program.BtfObject;
@@ -31,40 +30,24 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * <p>Closing a map that programs use, or that is pinned, does not remove it from the kernel.
  * Instances are safe for use by several threads.
  */
-public final class MapHandle implements AutoCloseable {
+public final class MapHandle extends TypedViews implements AutoCloseable {
     private final Kernel kernel;
     private final FileDescriptor descriptor;
     private final MapShape shape;
+    private final MapShape inner;
+    private final MapMemory memory;
     private final boolean createdFrozen;
-    private final Object mapping = new Object();
     private final AtomicBoolean read = new AtomicBoolean();
     private final BatchSupport batches = new BatchSupport();
     private volatile boolean frozen;
-    private final ArenaGlobals globals;
-    private final MapShape inner;
-    private MappedValue mapped;
 
     private MapHandle(
-            Kernel kernel,
-            FileDescriptor descriptor,
-            MapShape shape,
-            ArenaGlobals globals,
-            boolean frozen) {
-        this(kernel, descriptor, shape, globals, frozen, null);
-    }
-
-    private MapHandle(
-            Kernel kernel,
-            FileDescriptor descriptor,
-            MapShape shape,
-            ArenaGlobals globals,
-            boolean frozen,
-            MapShape inner) {
-        this.inner = inner;
+            Kernel kernel, MapShape shape, MapShape inner, MapMemory memory, boolean frozen) {
         this.kernel = kernel;
-        this.globals = globals;
-        this.descriptor = descriptor;
+        this.descriptor = memory.map();
         this.shape = shape;
+        this.inner = inner;
+        this.memory = memory;
         this.createdFrozen = frozen;
         this.frozen = frozen;
     }
@@ -89,18 +72,18 @@ public final class MapHandle implements AutoCloseable {
     public static MapHandle create(Kernel kernel, MapSpec spec, BtfObject loaded, Btf btf) {
         ArenaGlobals globals = ArenaGlobals.of(kernel, spec);
         MapCreation.Created created = MapCreation.create(kernel, spec, loaded);
-        MapHandle map =
-                new MapHandle(
-                        kernel,
-                        created.descriptor(),
-                        MapShape.of(spec, created.request(), btf),
-                        globals,
-                        spec.frozen(),
-                        innerShape(kernel, spec, btf));
-        if (globals != null) {
-            map.mapArena(spec);
+        MapShape shape = MapShape.of(spec, created.request(), btf);
+        MapMemory memory =
+                new MapMemory(
+                        kernel.calls(), created.descriptor(), shape, globals, spec.mapExtra());
+        try {
+            memory.fill(spec);
+            return new MapHandle(
+                    kernel, shape, innerShape(kernel, spec, btf), memory, spec.frozen());
+        } catch (Throwable t) {
+            memory.close();
+            throw t;
         }
-        return map;
     }
 
     /** Returns what the maps inside a map of maps are like, or null. */
@@ -108,17 +91,6 @@ public final class MapHandle implements AutoCloseable {
         return spec.inner()
                 .map(inner -> MapShape.of(inner, MapCreation.expected(kernel, inner), btf))
                 .orElse(null);
-    }
-
-    /** Maps the arena, which the kernel wants before a program uses it, and fills in its data. */
-    private void mapArena(MapSpec spec) {
-        try {
-            mapped = MappedValue.mapArena(kernel.calls(), descriptor, spec);
-            globals.copy(spec, mapped.segment());
-        } catch (Throwable t) {
-            close();
-            throw t;
-        }
     }
 
     /**
@@ -136,12 +108,9 @@ public final class MapHandle implements AutoCloseable {
     public static MapHandle createStructOps(
             Kernel kernel, MapSpec spec, BtfObject loaded, KernelBtf.Target valueType) {
         MapCreation.Created created = MapCreation.createStructOps(kernel, spec, loaded, valueType);
-        return new MapHandle(
-                kernel,
-                created.descriptor(),
-                MapShape.of(spec, created.request(), null),
-                null,
-                spec.frozen());
+        MapShape shape = MapShape.of(spec, created.request(), null);
+        MapMemory memory = new MapMemory(kernel.calls(), created.descriptor(), shape, null, 0);
+        return new MapHandle(kernel, shape, null, memory, spec.frozen());
     }
 
     /**
@@ -172,7 +141,7 @@ public final class MapHandle implements AutoCloseable {
      */
     public static MapHandle fromPin(Kernel kernel, Path path, MapSpec spec, Btf btf) {
         String what = path.toString();
-        return inPlace(kernel, kernel.bpf().objGet(what, 0), spec, btf, what);
+        return inPlace(kernel, kernel.bpf().objGet(what, 0), spec, btf, what, null);
     }
 
     /**
@@ -190,22 +159,32 @@ public final class MapHandle implements AutoCloseable {
      */
     public MapHandle inPlaceOf(MapSpec spec, Btf btf) {
         FileDescriptor second = descriptor.duplicate("map " + spec.name());
-        return inPlace(kernel, second, spec, btf, "map " + shape.name());
+        return inPlace(kernel, second, spec, btf, "map " + shape.name(), memory);
     }
 
+    /**
+     * Opens a map in place of creating one.
+     *
+     * @param here what of it is in memory here already, or null if that is not known
+     */
     private static MapHandle inPlace(
-            Kernel kernel, FileDescriptor descriptor, MapSpec spec, Btf btf, String what) {
+            Kernel kernel,
+            FileDescriptor descriptor,
+            MapSpec spec,
+            Btf btf,
+            String what,
+            MapMemory here) {
         try {
             checkKind(kernel, descriptor, what);
             MapCreate expected = MapCreation.expected(kernel, spec);
             MapDifferences.check(spec, expected, read(kernel, descriptor, what), what);
-            return new MapHandle(
-                    kernel,
-                    descriptor,
-                    MapShape.of(spec, expected, btf),
-                    ArenaGlobals.of(kernel, spec),
-                    spec.frozen(),
-                    innerShape(kernel, spec, btf));
+            MapShape shape = MapShape.of(spec, expected, btf);
+            ArenaGlobals globals = ArenaGlobals.of(kernel, spec);
+            MapMemory memory =
+                    new MapMemory(kernel.calls(), descriptor, shape, globals, spec.mapExtra());
+            MapShape inner = innerShape(kernel, spec, btf);
+            memory.share(here);
+            return new MapHandle(kernel, shape, inner, memory, spec.frozen());
         } catch (Throwable t) {
             descriptor.close();
             throw t;
@@ -261,9 +240,12 @@ public final class MapHandle implements AutoCloseable {
             Kernel kernel, FileDescriptor descriptor, String what, MapShape like) {
         try {
             checkKind(kernel, descriptor, what);
-            MapShape shape = MapShape.of(read(kernel, descriptor, what));
-            return new MapHandle(
-                    kernel, descriptor, like == null ? shape : shape.typedAs(like), null, false);
+            MapInfo info = read(kernel, descriptor, what);
+            MapShape plain = MapShape.of(info);
+            MapShape shape = like == null ? plain : plain.typedAs(like);
+            MapMemory memory =
+                    new MapMemory(kernel.calls(), descriptor, shape, null, info.mapExtra());
+            return new MapHandle(kernel, shape, null, memory, false);
         } catch (Throwable t) {
             descriptor.close();
             throw t;
@@ -362,151 +344,6 @@ public final class MapHandle implements AutoCloseable {
     }
 
     /**
-     * Opens a typed view. The layouts are checked here, once: against the map's BTF if it is known,
-     * else by their size.
-     *
-     * @param <K> type of keys
-     * @param <V> type of values
-     * @param key class of keys, see {@link Codec}; {@code byte[]} and {@code String} take the size
-     *     of the map's keys
-     * @param value class of values; likewise
-     * @return the view; it ends with this map
-     * @throws BpfException if a layout differs; the message shows both side by side
-     * @throws io.ebpf4j.error.UnsupportedException if the map has no elements, or one for each CPU
-     */
-    public <K, V> BpfMap<K, V> open(Class<K> key, Class<V> value) {
-        return new BpfMap<>(this, shape.keyCodec(key), shape.valueCodec(value));
-    }
-
-    /**
-     * Opens a view of integers by integers that needs no boxes.
-     *
-     * @return the view; it ends with this map
-     * @throws BpfException if the map's BTF says that keys or values are no integers, or their size
-     *     is not 1, 2, 4 or 8 bytes
-     * @throws io.ebpf4j.error.UnsupportedException if the map has no elements, or one for each CPU
-     */
-    public LongMap openLongs() {
-        Codecs.Whole values = shape.integers(false);
-        return new LongMap(this, shape.integers(true), values);
-    }
-
-    /**
-     * Opens a view through the caller's memory, which the kernel reads and writes in place.
-     *
-     * @return the view; it ends with this map
-     * @throws io.ebpf4j.error.UnsupportedException if another view is right for the map
-     */
-    public RawMap openRaw() {
-        return new RawMap(this);
-    }
-
-    /**
-     * Opens a typed view of a per-CPU map. The layouts are checked as by {@link #open(Class,
-     * Class)}.
-     *
-     * @param <K> type of keys
-     * @param <V> type of one CPU's values
-     * @param key class of keys
-     * @param value class of one CPU's values
-     * @return the view; it ends with this map
-     * @throws BpfException if a layout differs; the message shows both side by side
-     * @throws io.ebpf4j.error.UnsupportedException if the map is not per CPU
-     */
-    public <K, V> BpfMap<K, PerCpu<V>> openPerCpu(Class<K> key, Class<V> value) {
-        Codec<V> one = shape.perCpuCodec(value);
-        return new BpfMap<>(this, shape.keyCodec(key), PerCpuCodec.of(one, kernel.possibleCpus()));
-    }
-
-    /**
-     * Opens a typed view of one CPU's values of a per-CPU map. The layouts are checked as by {@link
-     * #open(Class, Class)}.
-     *
-     * <p>Since Linux 7.0 the kernel reads and writes the values of one CPU ({@code BPF_F_CPU}).
-     * Before, it hands out those of all CPUs, of which the view takes one; writing then throws
-     * {@link io.ebpf4j.error.UnsupportedException}, since writing those of all CPUs back would undo
-     * what programs write at the same time. Writes with a condition, such as {@link
-     * BpfMap#putIfAbsent}, throw it on all kernels: beside {@code BPF_F_CPU} they look at none.
-     *
-     * @param <K> type of keys
-     * @param <V> type of one CPU's values
-     * @param cpu the CPU
-     * @param key class of keys
-     * @param value class of one CPU's values
-     * @return the view; it ends with this map. An element that it creates has zeros for other CPUs;
-     *     one that it removes is gone for all
-     * @throws IndexOutOfBoundsException if there can be no such CPU
-     * @throws BpfException if a layout differs; the message shows both side by side
-     * @throws io.ebpf4j.error.UnsupportedException if the map is not per CPU
-     */
-    public <K, V> BpfMap<K, V> openCpu(int cpu, Class<K> key, Class<V> value) {
-        return OneCpu.open(this, shape.keyCodec(key), shape.perCpuCodec(value), cpu);
-    }
-
-    /**
-     * Opens a per-CPU map for writing the same value for each possible CPU. The layouts are checked
-     * as by {@link #open(Class, Class)}.
-     *
-     * @param <K> type of keys
-     * @param <V> type of one CPU's values
-     * @param key class of keys
-     * @param value class of one CPU's values
-     * @return what writes; it ends with this map
-     * @throws BpfException if a layout differs; the message shows both side by side
-     * @throws io.ebpf4j.error.UnsupportedException if the map is not per CPU
-     */
-    public <K, V> AllCpus<K, V> openAllCpus(Class<K> key, Class<V> value) {
-        return AllCpus.open(this, shape.keyCodec(key), shape.perCpuCodec(value));
-    }
-
-    /**
-     * Opens a longest-prefix trie whose keys are prefixes of IP addresses: IPv4 if they have 8
-     * bytes, IPv6 if they have 20.
-     *
-     * @param <V> type of values
-     * @param value class of values; their layout is checked as by {@link #open(Class, Class)}
-     * @return the view; it ends with this map
-     * @throws BpfException if the keys have another size, or the layout of values differs
-     * @throws io.ebpf4j.error.UnsupportedException if the map is no trie
-     */
-    public <V> BpfMap<IpPrefix, V> openPrefixes(Class<V> value) {
-        shape.checkTrie();
-        return new BpfMap<>(this, IpPrefix.codec(this), shape.valueCodec(value));
-    }
-
-    /**
-     * Opens a longest-prefix trie.
-     *
-     * @param <T> type of the data in keys
-     * @param <V> type of values
-     * @param data class of the data, which begins behind the 4 bytes of the prefix's length
-     * @param value class of values; their layout is checked as by {@link #open(Class, Class)}
-     * @return the view; it ends with this map
-     * @throws BpfException if the data has another size, or the layout of values differs
-     * @throws io.ebpf4j.error.UnsupportedException if the map is no trie
-     */
-    public <T, V> BpfMap<LpmKey<T>, V> openLpm(Class<T> data, Class<V> value) {
-        shape.checkTrie();
-        Codec<LpmKey<T>> keys = new LpmKey.Layout<>(Codec.of(data));
-        return new BpfMap<>(this, shape.exactly(keys, true), shape.valueCodec(value));
-    }
-
-    /**
-     * Opens a view with codecs of one's own, which are checked by their size.
-     *
-     * @param <K> type of keys
-     * @param <V> type of values
-     * @param key codec of keys
-     * @param value codec of values
-     * @return the view; it ends with this map
-     * @throws BpfException if a size differs
-     * @throws io.ebpf4j.error.UnsupportedException if the map has no elements, or one for each CPU
-     */
-    public <K, V> BpfMap<K, V> open(Codec<K> key, Codec<V> value) {
-        return new BpfMap<>(this, shape.sized(key, true), shape.sized(value, false));
-    }
-
-    /**
      * Ends all writing from user space (Linux 5.2). Programs still write unless the map has {@code
      * BPF_F_RDONLY_PROG}.
      *
@@ -572,95 +409,21 @@ public final class MapHandle implements AutoCloseable {
      * @return bytes from the start of the value, or of an arena
      */
     public long dataOffset() {
-        return globals == null ? 0 : globals.offset();
+        return memory.dataOffset();
     }
 
     /** Returns how much global data there is, in bytes. */
     int dataSize() {
-        return globals == null ? shape.valueSize() : globals.size();
+        return memory.dataSize();
     }
 
-    /**
-     * Returns the values of an array map in memory that programs share (Linux 5.5): no access
-     * enters the kernel. The value of index i is at i times the size of a value, rounded up to 8.
-     *
-     * @return all values, read-only where programs only read them or the map is frozen; it ends
-     *     with this map
-     * @throws UnsupportedException if the map is no array with the flag {@code BPF_F_MMAPABLE}
-     * @throws BpfException if the kernel refuses to map it
-     * @throws IllegalStateException if the map is closed
-     */
-    public MemorySegment memory() {
-        descriptor.fd();
-        MappedValue values = shape.type() == MapType.ARRAY ? mapped() : null;
-        if (values == null) {
-            throw new UnsupportedException(
-                    this + " cannot be mapped into memory",
-                    "5.5",
-                    "declare it as BPF_MAP_TYPE_ARRAY with the flag BPF_F_MMAPABLE");
-        }
-        return values.segment();
+    @Override
+    MapHandle map() {
+        return this;
     }
 
-    /**
-     * Returns an element of an array map that is mapped into memory, with plain, ordered and, for
-     * numbers, atomic accesses that do not enter the kernel (Linux 5.5).
-     *
-     * @param index which; unsigned
-     * @param type the class to read and write it as
-     * @param <T> the type
-     * @return the element; it ends with this map
-     * @throws IndexOutOfBoundsException if there is no such element
-     * @throws UnsupportedException if the map is no array with the flag {@code BPF_F_MMAPABLE}
-     * @throws BpfException if the layouts differ, or the kernel refuses to map it
-     * @throws IllegalStateException if the map is closed
-     */
-    public <T> Variable<T> element(int index, Class<T> type) {
-        return Variable.ofElement(this, index, type);
-    }
-
-    /**
-     * Returns the values of an array map that is mapped into memory, as numbers without boxes
-     * (Linux 5.5).
-     *
-     * @return the values; they end with this map
-     * @throws UnsupportedException if the map is no array with the flag {@code BPF_F_MMAPABLE}
-     * @throws BpfException if its values have not 8 bytes, or the kernel refuses to map it
-     * @throws IllegalStateException if the map is closed
-     */
-    public MappedLongs openMappedLongs() {
-        return MappedLongs.of(this);
-    }
-
-    /**
-     * Returns the memory of an arena, which programs share and where they have it at the same
-     * addresses (Linux 6.9). A page that no program allocated is given by the kernel when it is
-     * touched; with the flag {@code BPF_F_SEGV_ON_FAULT} touching it ends the process.
-     *
-     * @return all pages; it ends with this map
-     * @throws UnsupportedException if the map is no arena
-     * @throws BpfException if it was not created by this process
-     * @throws IllegalStateException if the map is closed
-     */
-    public MemorySegment arena() {
-        View.ARENA.check(shape);
-        descriptor.fd();
-        if (mapped == null) {
-            throw new BpfException(this + " was not created here, and is not mapped");
-        }
-        return mapped.segment();
-    }
-
-    /**
-     * Opens the memory of an arena by the pointers into it that programs keep (Linux 6.9).
-     *
-     * @return the memory; it ends with this map
-     * @throws UnsupportedException if the map is no arena
-     * @throws BpfException if it was not created by this process
-     * @throws IllegalStateException if the map is closed
-     */
-    public ArenaMemory openArena() {
-        return ArenaMemory.of(this);
+    MapMemory inMemory() {
+        return memory;
     }
 
     MapShape shape() {
@@ -686,21 +449,11 @@ public final class MapHandle implements AutoCloseable {
     }
 
     /**
-     * Returns the memory of the first value, mapped on first use; null if the map cannot be mapped.
+     * Returns the memory of the first value, or of an arena, mapped on first use; null if the map
+     * cannot be mapped.
      */
     MappedValue mapped() {
-        if (shape.type() == MapType.ARENA) {
-            return mapped;
-        }
-        if ((shape.flags() & MapSpec.MMAPABLE) == 0 || shape.type() != MapType.ARRAY) {
-            return null;
-        }
-        synchronized (mapping) {
-            if (mapped == null) {
-                mapped = MappedValue.map(kernel.calls(), descriptor, shape);
-            }
-            return mapped;
-        }
+        return memory.value();
     }
 
     /** Makes the caller the only reader of a ring buffer; false if there is one. */
@@ -714,21 +467,13 @@ public final class MapHandle implements AutoCloseable {
 
     /** Returns what those hold who read, change and write back the whole of a section. */
     Object sectionLock() {
-        return mapping;
+        return memory;
     }
 
     /** Closes the map and what is mapped of it. Further calls do nothing. */
     @Override
     public void close() {
-        try {
-            synchronized (mapping) {
-                if (mapped != null) {
-                    mapped.close();
-                }
-            }
-        } finally {
-            descriptor.close();
-        }
+        memory.close();
     }
 
     /** Names the map, its type and sizes. */

@@ -12,6 +12,7 @@ import io.ebpf4j.sys.SystemCalls;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The values of an array map in memory (Linux 5.5), shared with the programs that use it.
@@ -26,10 +27,20 @@ final class MappedValue implements AutoCloseable {
     private final long length;
     private final MemorySegment segment;
 
-    private MappedValue(SystemCalls calls, long address, long length, long size, boolean readOnly) {
+    /** How many have the memory; the last gives it back. */
+    private final AtomicInteger holders;
+
+    private MappedValue(
+            SystemCalls calls,
+            long address,
+            long length,
+            long size,
+            boolean readOnly,
+            AtomicInteger holders) {
         this.calls = calls;
         this.address = address;
         this.length = length;
+        this.holders = holders;
         this.arena = Arena.ofShared();
         MemorySegment all = NativeSystemCalls.segment(address, size, arena, null);
         this.segment = readOnly ? all.asReadOnly() : all;
@@ -59,30 +70,55 @@ final class MappedValue implements AutoCloseable {
             throw Failure.of(
                     "mmap", (int) -address, "cannot map the values of map " + shape.name());
         }
-        return new MappedValue(calls, address, length, size, readOnly);
+        return new MappedValue(calls, address, length, size, readOnly, new AtomicInteger(1));
     }
 
-    /** Maps all pages of an arena, at the address that it is created for if there is one. */
-    static MappedValue mapArena(SystemCalls calls, FileDescriptor map, MapSpec spec) {
-        long size = Memory.pageSize() * Integer.toUnsignedLong(spec.maxEntries());
+    /**
+     * Maps all pages of an arena.
+     *
+     * @param at where it must be, or 0 for where the kernel finds room; an arena that was mapped
+     *     before can be nowhere else than it was
+     */
+    static MappedValue mapArena(SystemCalls calls, FileDescriptor map, MapShape shape, long at) {
+        long size = Memory.pageSize() * Integer.toUnsignedLong(shape.maxEntries());
         // plain MAP_FIXED would replace what is there
-        int flags = Memory.MAP_SHARED | (spec.mapExtra() == 0 ? 0 : Memory.MAP_FIXED_NOREPLACE);
+        int flags = Memory.MAP_SHARED | (at == 0 ? 0 : Memory.MAP_FIXED_NOREPLACE);
         int protection = Memory.PROT_READ | Memory.PROT_WRITE;
         int fd = map.acquire();
         long address;
         try {
-            address = calls.mmap(spec.mapExtra(), size, protection, flags, fd, 0);
+            address = calls.mmap(at, size, protection, flags, fd, 0);
         } finally {
             map.release();
         }
         if (address < 0) {
-            String where = spec.mapExtra() == 0 ? "" : " at 0x" + Long.toHexString(spec.mapExtra());
-            String why =
-                    address == -Errno.EEXIST ? ", where something else is; change map_extra" : "";
+            String where = at == 0 ? "" : " at 0x" + Long.toHexString(at);
             throw Failure.of(
-                    "mmap", (int) -address, "cannot map arena " + spec.name() + where + why);
+                    "mmap",
+                    (int) -address,
+                    "cannot map arena " + shape.name() + where + reason((int) -address, at));
         }
-        return new MappedValue(calls, address, size, size, false);
+        return new MappedValue(calls, address, size, size, false, new AtomicInteger(1));
+    }
+
+    private static String reason(int errno, long at) {
+        if (errno == Errno.EEXIST) {
+            return ", where something else is; change map_extra";
+        }
+        // kernel/bpf/arena.c, arena_get_unmapped_area, arena_map_mmap
+        return at == 0 && (errno == Errno.EINVAL || errno == Errno.EBUSY)
+                ? ", which is where the process that created it has it; give it an address there,"
+                        + " by map_extra"
+                : "";
+    }
+
+    /** Returns the same memory once more, with an end of its own. */
+    MappedValue again() {
+        if (!arena.scope().isAlive()) {
+            throw new IllegalStateException("the map is closed");
+        }
+        holders.incrementAndGet();
+        return new MappedValue(calls, address, length, segment.byteSize(), false, holders);
     }
 
     /** Returns the values; read-only if mapped so. */
@@ -94,7 +130,9 @@ final class MappedValue implements AutoCloseable {
     public void close() {
         if (arena.scope().isAlive()) {
             arena.close();
-            calls.munmap(address, length);
+            if (holders.decrementAndGet() == 0) {
+                calls.munmap(address, length);
+            }
         }
     }
 }
