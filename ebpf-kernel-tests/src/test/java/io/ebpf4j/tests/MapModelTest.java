@@ -13,6 +13,7 @@ import io.ebpf4j.map.PerCpu;
 import io.ebpf4j.spec.MapSpec;
 import io.ebpf4j.spec.MapType;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -51,6 +52,12 @@ class MapModelTest {
                     random -> random.nextInt(KEYS),
                     Random::nextLong);
         }
+    }
+
+    @Test
+    @Requires(kernel = "7.2")
+    void resizableMapsDoWhatTheModelDoes() {
+        mapsOfNumbersDoWhatTheModelDoes(MapType.RHASH);
     }
 
     @ParameterizedTest
@@ -129,7 +136,7 @@ class MapModelTest {
                     // evicts nothing as long as it is nearly empty
                     case LRU_HASH, LRU_PERCPU_HASH -> MapSpec.of("model", type, keySize, 8, 10_000);
                     // counts exactly
-                    case HASH, PERCPU_HASH ->
+                    case HASH, PERCPU_HASH, RHASH ->
                             MapSpec.of("model", type, keySize, 8, 8).flags(MapSpec.NO_PREALLOC);
                     case LPM_TRIE ->
                             MapSpec.of("model", type, keySize, 8, 100).flags(MapSpec.NO_PREALLOC);
