@@ -217,6 +217,9 @@ class UserRingBufferTest {
             assertThat(commands.available()).isZero();
             assertThatThrownBy(() -> RingBuffer.of(c.map("commands"), byte[].class))
                     .isInstanceOf(UnsupportedException.class);
+            assertThatThrownBy(() -> c.userRingBuffer(".bss", byte[].class))
+                    .isInstanceOf(UnsupportedException.class)
+                    .hasMessageContainingAll("has no records for programs", "MapHandle.open");
         }
     }
 

@@ -5,7 +5,6 @@ package io.ebpf4j.map;
 
 import io.ebpf4j.error.BpfException;
 import io.ebpf4j.error.UnsupportedException;
-import io.ebpf4j.spec.MapType;
 import io.ebpf4j.sys.FileDescriptor;
 
 import java.lang.foreign.Arena;
@@ -105,12 +104,7 @@ public final class UserRingBuffer<T> implements AutoCloseable {
     }
 
     private static MapShape ring(MapHandle map) {
-        if (map.type() != MapType.USER_RINGBUF) {
-            throw new UnsupportedException(
-                    "map " + map.name() + " of type " + map.type() + " is no user ring buffer",
-                    "",
-                    "open it as what it is");
-        }
+        View.USER_RING_BUFFER.check(map.shape());
         return map.shape();
     }
 
