@@ -103,6 +103,27 @@ int on_egress(struct __sk_buff *ctx)
 	return TC_ACT_UNSPEC;
 }
 
+SEC("?classifier")
+int on_classifier(struct __sk_buff *ctx)
+{
+	count_packet(ctx, &hits);
+	return TC_ACT_UNSPEC;
+}
+
+SEC("?tcx/ingress")
+int on_ingress_of_tcx(struct __sk_buff *ctx)
+{
+	count_packet(ctx, &hits);
+	return TC_ACT_UNSPEC;
+}
+
+SEC("?tc/egress")
+int on_egress_of_tc(struct __sk_buff *ctx)
+{
+	count_packet(ctx, &hits);
+	return TC_ACT_UNSPEC;
+}
+
 SEC("?action")
 int on_action(struct __sk_buff *ctx)
 {

@@ -55,8 +55,22 @@ int on_user_entry(void *ctx)
 	return 0;
 }
 
-SEC("?uretprobe.multi.s/libc.so.6:getp?id")
+SEC("?uprobe.multi.s/libc.so.6:getp?id")
+int on_user_entry_asleep(void *ctx)
+{
+	hit(ctx);
+	return 0;
+}
+
+SEC("?uretprobe.multi/libc.so.6:getp?id")
 int on_user_return(void *ctx)
+{
+	hit(ctx);
+	return 0;
+}
+
+SEC("?uretprobe.multi.s/libc.so.6:getp?id")
+int on_user_return_asleep(void *ctx)
 {
 	hit(ctx);
 	return 0;
@@ -73,6 +87,20 @@ SEC("?uprobe.session.s/libc.so.6:getp?id")
 int on_user_entry_of_session(void *ctx)
 {
 	return hit(ctx);
+}
+
+SEC("?uprobe.s/libc.so.6:getppid")
+int on_one_entry_asleep(void *ctx)
+{
+	hit(ctx);
+	return 0;
+}
+
+SEC("?uretprobe.s/libc.so.6:getppid")
+int on_one_return_asleep(void *ctx)
+{
+	hit(ctx);
+	return 0;
 }
 
 char LICENSE[] SEC("license") = "GPL";

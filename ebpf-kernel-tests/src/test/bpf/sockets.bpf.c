@@ -17,6 +17,8 @@ __u64 on_stream_hits;
 __u64 on_verdict_hits;
 __u64 on_lookup_hits;
 __u64 on_dissect_hits;
+__u64 on_any_hits;
+__u64 on_migration_hits;
 
 // How much of a packet a socket gets.
 __u32 kept = WHOLE;
@@ -25,6 +27,8 @@ __u32 kept = WHOLE;
 __u32 refused_port;
 
 __u32 chosen;
+
+__u32 attached_to_parser;
 
 struct {
 	__uint(type, BPF_MAP_TYPE_SOCKMAP);
@@ -57,6 +61,17 @@ int on_choice(struct sk_reuseport_md *md)
 	return SK_PASS;
 }
 
+// Sends connections to the first socket, and those that it leaves behind to the second.
+SEC("sk_reuseport/migrate")
+int on_migration(struct sk_reuseport_md *md)
+{
+	__u32 key = !!md->migrating_sk;
+
+	__sync_fetch_and_add(&on_migration_hits, key);
+	bpf_sk_select_reuseport(md, &group, &key, 0);
+	return SK_PASS;
+}
+
 SEC("sk_msg")
 int on_send(struct sk_msg_md *message)
 {
@@ -83,6 +98,14 @@ int on_verdict(struct __sk_buff *skb)
 {
 	__sync_fetch_and_add(&on_verdict_hits, 1);
 	return SK_PASS;
+}
+
+// For any place in the stream.
+SEC("sk_skb")
+int on_any(struct __sk_buff *skb)
+{
+	__sync_fetch_and_add(&on_any_hits, 1);
+	return attached_to_parser ? skb->len : SK_PASS;
 }
 
 SEC("sk_lookup")

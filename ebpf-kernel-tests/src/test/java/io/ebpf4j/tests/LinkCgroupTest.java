@@ -65,9 +65,15 @@ class LinkCgroupTest {
 
     private static void countsWhileAttached(String program, OwnCgroup.Action events)
             throws Exception {
+        countsWhileAttached(program, AttachType.NONE, events);
+    }
+
+    private static void countsWhileAttached(
+            String program, AttachType type, OwnCgroup.Action events) throws Exception {
         try (OwnCgroup cgroup = new OwnCgroup("ebpf4j-hooks");
                 Collection c = load(program)) {
-            Link link = c.attachCgroup(program, cgroup.path());
+            CgroupOptions options = CgroupOptions.builder().attachType(type).build();
+            Link link = c.attachCgroup(program, cgroup.path(), options);
             assertThat(hits(c, program, cgroup, events)).isPositive();
             long here = c.variable(program + "_hits", long.class).get();
             events.run();
@@ -134,17 +140,21 @@ class LinkCgroupTest {
         countsWhileAttached("on_lsm_bind", SocketEvents::ofEveryKernel);
     }
 
+    @ParameterizedTest
+    @EnumSource(
+            value = AttachType.class,
+            names = {"CGROUP_INET_INGRESS", "CGROUP_INET_EGRESS"})
+    void aProgramForPacketsIsToldItsDirection(AttachType direction) throws Exception {
+        countsWhileAttached("on_skb", direction, SocketEvents::ofEveryKernel);
+    }
+
     @Test
-    void aProgramForPacketsIsToldItsDirection() throws Exception {
-        CgroupOptions egress =
-                CgroupOptions.builder().attachType(AttachType.CGROUP_INET_EGRESS).build();
+    void aProgramForPacketsWithoutADirectionIsRefused() throws Exception {
         try (OwnCgroup cgroup = new OwnCgroup("ebpf4j-direction");
                 Collection c = load("on_skb")) {
             assertThatExceptionOfType(BpfException.class)
                     .isThrownBy(() -> c.attachCgroup("on_skb", cgroup.path()))
                     .withMessageContaining("attachType(…), such as CGROUP_INET_EGRESS");
-            c.attachCgroup("on_skb", cgroup.path(), egress);
-            assertThat(hits(c, "on_skb", cgroup, SocketEvents::ofEveryKernel)).isPositive();
             assertThatExceptionOfType(UnsupportedException.class)
                     .isThrownBy(() -> c.attach("on_skb"))
                     .withMessageContaining("a cgroup, given to Collection.attachCgroup");

@@ -18,6 +18,8 @@ import io.ebpf4j.spec.CollectionSpec;
 import io.ebpf4j.spec.ProgramSpec;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -151,6 +153,43 @@ class LinkSocketTest {
         }
     }
 
+    /** Connects to a socket that shares its port and closes it; tells who has the connection. */
+    private static boolean migrates(Collection c, ServerSocketChannel heir) throws IOException {
+        InetSocketAddress address = (InetSocketAddress) heir.getLocalAddress();
+        SocketMap<Integer> group = SocketMap.of(c.map("group"), Integer.class);
+        Sockets first = Sockets.listening(address.getPort());
+        group.put(0, first.fd());
+        try (SocketChannel client = SocketChannel.open(address)) {
+            first.close();
+            SocketChannel peer = heir.accept();
+            if (peer != null) {
+                peer.close();
+            }
+            return peer != null && client.isOpen();
+        }
+    }
+
+    @Test
+    @Requires(kernel = "5.14")
+    void aProgramChoosesWhoGetsTheConnectionsOfAClosedSocket() throws IOException {
+        try (Collection c = load("on_migration");
+                ServerSocketChannel heir = ServerSocketChannel.open(StandardProtocolFamily.INET)) {
+            heir.setOption(StandardSocketOptions.SO_REUSEPORT, true);
+            heir.bind(anyPort());
+            heir.configureBlocking(false);
+            SocketMap.of(c.map("group"), Integer.class).put(1, heir);
+            try (Link link = c.attachReuseport("on_migration", heir)) {
+                assertThat(migrates(c, heir)).isTrue();
+                assertThat(hits(c, "on_migration")).isEqualTo(1);
+                assertThat(link.isOpen()).isTrue();
+            }
+            // the kernel, which chooses then, leaves nothing to others
+            migrates(c, heir);
+            assertThat(hits(c, "on_migration")).isEqualTo(1);
+            AttachMatrix.seen("sk_reuseport/migrate", AttachMatrix.By.SETSOCKOPT);
+        }
+    }
+
     private static void sendFromSeveral(DatagramChannel to) throws IOException {
         for (int i = 0; i < CLIENTS; i++) {
             send(to);
@@ -213,6 +252,31 @@ class LinkSocketTest {
             long before = hits(c, "on_stream");
             exchange(c, false);
             assertThat(hits(c, "on_stream")).isEqualTo(before);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = AttachType.class,
+            names = {"SK_SKB_STREAM_PARSER", "SK_SKB_STREAM_VERDICT"})
+    void aProgramForAnyPlaceIsToldIt(AttachType type) throws IOException {
+        boolean parses = type == AttachType.SK_SKB_STREAM_PARSER;
+        String other = parses ? "on_stream" : "on_parse";
+        try (Collection c = load("on_any", other)) {
+            c.variable("attached_to_parser", int.class).set(parses ? 1 : 0);
+            assertThatExceptionOfType(BpfException.class)
+                    .isThrownBy(() -> c.attachSocketMap("on_any", "connections"))
+                    .withMessageContaining("sk_skb/stream_parser");
+            try (Link link = c.attachSocketMap("on_any", c.map("connections"), type);
+                    Link beside = c.attachSocketMap(other, "connections")) {
+                exchange(c, false);
+                assertThat(hits(c, "on_any")).isPositive();
+                assertThat(beside.isOpen()).isTrue();
+                AttachMatrix.seen("sk_skb", link, AttachMatrix.By.PROG_ATTACH);
+            }
+            long before = hits(c, "on_any");
+            exchange(c, false);
+            assertThat(hits(c, "on_any")).isEqualTo(before);
         }
     }
 

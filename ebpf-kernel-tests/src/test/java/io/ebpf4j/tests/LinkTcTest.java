@@ -28,6 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
+import java.util.List;
 import java.util.stream.Stream;
 
 /** Programs at the packets of a veth pair, by links of TCX and as filters of clsact. */
@@ -35,6 +36,13 @@ import java.util.stream.Stream;
 @Requires(Requirement.VETH)
 class LinkTcTest {
     private static final String CLSACT = "clsact";
+    private static final List<String> BY_DIRECTION =
+            List.of(
+                    "on_classifier",
+                    "on_ingress",
+                    "on_egress",
+                    "on_ingress_of_tcx",
+                    "on_egress_of_tc");
 
     private OwnNetwork network;
     private Collection c;
@@ -43,8 +51,9 @@ class LinkTcTest {
     void load() {
         network = OwnNetwork.of("veth");
         CollectionSpec spec = Objects.spec("interfaces");
-        spec.program("on_ingress").autoload(true);
-        spec.program("on_egress").autoload(true);
+        for (String program : BY_DIRECTION) {
+            spec.program(program).autoload(true);
+        }
         c = Collection.load(spec);
     }
 
@@ -88,10 +97,16 @@ class LinkTcTest {
         "AUTOMATIC, EGRESS, on_packet",
         "AUTOMATIC, INGRESS, on_ingress",
         "AUTOMATIC, EGRESS, on_egress",
+        "AUTOMATIC, EGRESS, on_classifier",
+        "AUTOMATIC, INGRESS, on_ingress_of_tcx",
+        "AUTOMATIC, EGRESS, on_egress_of_tc",
         "NETLINK, INGRESS, on_packet",
         "NETLINK, EGRESS, on_packet",
         "NETLINK, INGRESS, on_ingress",
-        "NETLINK, EGRESS, on_egress"
+        "NETLINK, EGRESS, on_egress",
+        "NETLINK, INGRESS, on_classifier",
+        "NETLINK, INGRESS, on_ingress_of_tcx",
+        "NETLINK, EGRESS, on_egress_of_tc"
     })
     void countsWhileAttachedAndNoLonger(
             NetworkAttachMode mode, TcDirection direction, String program) {

@@ -18,6 +18,7 @@ import io.ebpf4j.spec.CollectionSpec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.util.List;
 
@@ -62,10 +63,23 @@ class LinkUprobeMultiTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"on_user_entry, 1", "on_user_return, 1"})
+    @ValueSource(
+            strings = {
+                "on_user_entry",
+                "on_user_entry_asleep",
+                "on_user_return",
+                "on_user_return_asleep"
+            })
     @Requires(kernel = "6.6")
-    void attachesByItsSection(String program, int each) {
-        countsByItsSection(program, each);
+    void attachesByItsSection(String program) {
+        countsByItsSection(program, 1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"on_one_entry_asleep", "on_one_return_asleep"})
+    @Requires(kernel = "6.0")
+    void programsOfOneProbeMaySleep(String program) {
+        countsByItsSection(program, 1);
     }
 
     @ParameterizedTest

@@ -67,12 +67,17 @@ final class Sockets implements AutoCloseable {
 
     /** Opens a UDP socket, bound to some port of the loopback, that may share it. */
     static Sockets udp() {
-        return open(AF_INET, SOCK_DGRAM).bound();
+        return open(AF_INET, SOCK_DGRAM).bound(0);
     }
 
     /** Opens a TCP socket that listens at some port of the loopback. */
     static Sockets listening() {
-        Sockets socket = open(AF_INET, SOCK_STREAM).bound();
+        return listening(0);
+    }
+
+    /** Opens a TCP socket that listens at a port of the loopback, which it may share. */
+    static Sockets listening(int port) {
+        Sockets socket = open(AF_INET, SOCK_STREAM).bound(port);
         if (call(LISTEN, socket.fd, 1) != 0) {
             throw new IllegalStateException("cannot listen");
         }
@@ -93,12 +98,14 @@ final class Sockets implements AutoCloseable {
         return new Sockets(fd);
     }
 
-    private Sockets bound() {
+    private Sockets bound(int port) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment one = arena.allocateFrom(JAVA_INT, 1);
             call(OPTION, fd, SOL_SOCKET, SO_REUSEPORT, one, Integer.BYTES);
             MemorySegment address = arena.allocate(ADDRESS_BYTES, 4);
             address.set(ValueLayout.JAVA_SHORT, 0, (short) AF_INET);
+            address.set(ValueLayout.JAVA_BYTE, 2, (byte) (port >>> 8));
+            address.set(ValueLayout.JAVA_BYTE, 3, (byte) port);
             address.set(ValueLayout.JAVA_BYTE, 4, (byte) 127);
             address.set(ValueLayout.JAVA_BYTE, 7, (byte) 1);
             if (call(BIND, fd, address, ADDRESS_BYTES) != 0) {

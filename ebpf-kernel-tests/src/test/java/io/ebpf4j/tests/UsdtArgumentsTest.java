@@ -110,6 +110,7 @@ class UsdtArgumentsTest {
             }
             file.call(ProbedFile.STACK, 1, 0, 0);
             assertThat(number(c, "hits")).isEqualTo(1);
+            AttachMatrix.seen("usdt.s", AttachMatrix.By.LINK);
         }
     }
 
