@@ -12,6 +12,8 @@ import io.ebpf4j.link.NetfilterOptions;
 import io.ebpf4j.link.Netkit;
 import io.ebpf4j.link.NetkitOptions;
 import io.ebpf4j.link.NetkitSide;
+import io.ebpf4j.link.Route;
+import io.ebpf4j.link.RouteOptions;
 import io.ebpf4j.link.Tc;
 import io.ebpf4j.link.TcDirection;
 import io.ebpf4j.link.TcOptions;
@@ -19,8 +21,8 @@ import io.ebpf4j.link.Xdp;
 import io.ebpf4j.link.XdpOptions;
 
 /**
- * The hooks by which an object's programs see the packets of network interfaces. Interfaces are
- * those of the network namespace that the calling thread is in.
+ * The hooks by which an object's programs see the packets of network interfaces and routes. Both
+ * are those of the network namespace that the calling thread is in.
  */
 abstract class InterfaceHooks extends TracingHooks {
     InterfaceHooks() {}
@@ -176,5 +178,55 @@ abstract class InterfaceHooks extends TracingHooks {
     public Link attachNetfilter(
             String program, NetfilterFamily family, NetfilterHook hook, NetfilterOptions options) {
         return keep(Netfilter.attach(program(program), family, hook, options));
+    }
+
+    /**
+     * Makes a route of the main table with a program of a lightweight tunnel.
+     *
+     * @param program the program's name
+     * @param destination an address, or a prefix such as {@code 10.1.0.0/16} or {@code fd00::/8}
+     * @param interfaceName the interface that packets leave by, which has to be up
+     * @return the link, which removes the route; closed with this collection
+     * @throws BpfException if there is no such program or interface, there is such a route, or the
+     *     kernel refuses
+     * @throws IllegalArgumentException if the destination is no prefix
+     */
+    public Link attachRoute(String program, String destination, String interfaceName) {
+        return attachRoute(program, destination, interfaceName, RouteOptions.builder().build());
+    }
+
+    /**
+     * Makes a route with a program of a lightweight tunnel.
+     *
+     * @param program the program's name
+     * @param destination an address, or a prefix such as {@code 10.1.0.0/16} or {@code fd00::/8}
+     * @param interfaceName the interface that packets leave by, which has to be up
+     * @param options gateway, table, metric, headroom
+     * @return the link, which removes the route; closed with this collection
+     * @throws BpfException if there is no such program or interface, there is such a route, or the
+     *     kernel refuses
+     * @throws IllegalArgumentException if the destination is no prefix, or the options do not go
+     *     with it or with the program
+     */
+    public Link attachRoute(
+            String program, String destination, String interfaceName, RouteOptions options) {
+        return keep(Route.attach(program(program), destination, interfaceName, options));
+    }
+
+    /**
+     * Makes a route with a program of a lightweight tunnel.
+     *
+     * @param program the program's name
+     * @param destination an address, or a prefix such as {@code 10.1.0.0/16} or {@code fd00::/8}
+     * @param ifindex the number of the interface that packets leave by, which has to be up
+     * @param options gateway, table, metric, headroom
+     * @return the link, which removes the route; closed with this collection
+     * @throws BpfException if there is no such program or interface, there is such a route, or the
+     *     kernel refuses
+     * @throws IllegalArgumentException if the number is not positive, the destination is no prefix,
+     *     or the options do not go with it or with the program
+     */
+    public Link attachRoute(String program, String destination, int ifindex, RouteOptions options) {
+        return keep(Route.attach(program(program), destination, ifindex, options));
     }
 }

@@ -37,9 +37,10 @@ final class OwnNetwork implements AutoCloseable {
     private static final int ADDRESS_BYTES = 20;
 
     /** A number for experiments, in which interfaces.bpf.c counts. */
-    private static final int PROTOCOL = 0x88b5;
+    static final int PROTOCOL = 0x88b5;
 
     private static final int FRAME_BYTES = 60;
+    private static final int HEADER_BYTES = 14;
 
     private static final MethodHandle UNSHARE = link("unshare", JAVA_INT);
     private static final MethodHandle SETNS = link("setns", JAVA_INT, JAVA_INT);
@@ -160,18 +161,36 @@ final class OwnNetwork implements AutoCloseable {
      */
     void send(int times) {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment frame = arena.allocate(FRAME_BYTES);
-            ByteBuffer bytes = frame.asByteBuffer().order(ByteOrder.BIG_ENDIAN);
-            for (int i = 0; i < 6; i++) {
-                bytes.put(i, (byte) 0xff);
-            }
-            bytes.put(6, (byte) 2).putShort(12, (short) PROTOCOL);
+            MemorySegment frame = frame(arena, PROTOCOL, new byte[FRAME_BYTES - HEADER_BYTES]);
             MemorySegment room = arena.allocate(2 * FRAME_BYTES);
             for (int i = 0; i < times; i++) {
                 check("sending", calls.write(sender, frame));
                 check("receiving", calls.read(receiver, room));
             }
         }
+    }
+
+    /** Sends a packet of a protocol, and waits until a frame behind it came out. */
+    void send(int protocol, byte[] packet) {
+        sendFrame(protocol, packet);
+        send(1);
+    }
+
+    /** Sends a frame from the one interface, whatever becomes of it. */
+    void sendFrame(int protocol, byte[] packet) {
+        try (Arena arena = Arena.ofConfined()) {
+            check("sending", calls.write(sender, frame(arena, protocol, packet)));
+        }
+    }
+
+    private static MemorySegment frame(Arena arena, int protocol, byte[] packet) {
+        MemorySegment frame = arena.allocate(Math.max(FRAME_BYTES, HEADER_BYTES + packet.length));
+        ByteBuffer bytes = frame.asByteBuffer().order(ByteOrder.BIG_ENDIAN);
+        for (int i = 0; i < 6; i++) {
+            bytes.put(i, (byte) 0xff);
+        }
+        bytes.put(6, (byte) 2).putShort(12, (short) protocol).put(HEADER_BYTES, packet);
+        return frame;
     }
 
     private static void check(String what, long result) {

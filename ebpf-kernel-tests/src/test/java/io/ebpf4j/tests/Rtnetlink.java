@@ -7,8 +7,10 @@ import io.ebpf4j.sys.Errno;
 import io.ebpf4j.sys.NativeSystemCalls;
 import io.ebpf4j.sys.NativeText;
 
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -26,12 +28,15 @@ final class Rtnetlink {
     private static final int HEADER = 16;
 
     private static final int NEWLINK = 16;
+    private static final int DELLINK = 17;
+    private static final int NEWROUTE = 24;
     private static final int NEWQDISC = 36;
     private static final int GETQDISC = 38;
     private static final int GETTFILTER = 46;
     private static final int REQUEST_ACK = 0x5;
     private static final int REQUEST_DUMP = 0x301;
     private static final int CREATE_EXCLUSIVE = 0x600;
+    private static final int CREATE_REPLACING = 0x500;
     private static final int ERROR = 2;
     private static final int DONE = 3;
 
@@ -89,6 +94,36 @@ final class Rtnetlink {
         int errno = r.ask(new ArrayList<>());
         if (errno != 0) {
             throw new IllegalStateException("limiting interface " + ifindex + ": " + errno);
+        }
+    }
+
+    /** Removes an interface, and what it is paired with. */
+    static void remove(int ifindex) {
+        Rtnetlink r = new Rtnetlink(DELLINK, REQUEST_ACK);
+        r.message.putInt(0).putInt(ifindex).putLong(0);
+        int errno = r.ask(new ArrayList<>());
+        if (errno != 0) {
+            throw new IllegalStateException("removing interface " + ifindex + ": " + errno);
+        }
+    }
+
+    /** Puts a plain route in the place of one of the main table. */
+    static void replaceRoute(String prefix, int ifindex, int metric) throws IOException {
+        int slash = prefix.indexOf('/');
+        byte[] to = InetAddress.getByName(prefix.substring(0, slash)).getAddress();
+        Rtnetlink r = new Rtnetlink(NEWROUTE, REQUEST_ACK | CREATE_REPLACING);
+        r.message
+                .put((byte) (to.length == 4 ? 2 : 10))
+                .put((byte) Integer.parseInt(prefix.substring(slash + 1)))
+                .putShort((short) 0)
+                .put(new byte[] {(byte) 254, 4, (byte) (to.length == 4 ? 253 : 0), 1})
+                .putInt(0);
+        r.message.putShort((short) (4 + to.length)).putShort((short) 1).put(to);
+        r.message.putShort((short) 8).putShort((short) 4).putInt(ifindex);
+        r.message.putShort((short) 8).putShort((short) 6).putInt(metric);
+        int errno = r.ask(new ArrayList<>());
+        if (errno != 0) {
+            throw new IllegalStateException("replacing the route to " + prefix + ": " + errno);
         }
     }
 

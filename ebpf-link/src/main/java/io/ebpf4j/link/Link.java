@@ -27,6 +27,7 @@ public abstract sealed class Link implements AutoCloseable
                 PerfEventLink,
                 PlacesLink,
                 RegisteredMap,
+                RouteLink,
                 SocketAttachment,
                 XdpNetlinkLink {
     Link() {}

@@ -202,6 +202,16 @@ public record LinkInfo(LinkType type, int id, int programId, Detail detail) {
             implements Detail {}
 
     /**
+     * A program of a route, which is no kernel link.
+     *
+     * @param destination the prefix that its destinations have
+     * @param ifindex the number of the interface that packets leave by, in its network namespace
+     * @param table the number of the routing table
+     * @param metric its rank among routes to the same destination
+     */
+    public record Route(String destination, int ifindex, int table, int metric) implements Detail {}
+
+    /**
      * A program of a cgroup.
      *
      * @param cgroupId the cgroup's id; 0 once the link is detached

@@ -30,6 +30,7 @@ final class Netlink implements AutoCloseable {
     private static final int SOL_NETLINK = 270;
     private static final int CAP_ACK = 10;
     private static final int EXT_ACK = 11;
+    private static final int GET_STRICT_CHK = 12;
 
     // messages of the protocol itself, and flags of the last
     private static final int NOOP = 1;
@@ -115,6 +116,17 @@ final class Netlink implements AutoCloseable {
             socket.release();
         }
         return conversation.answer();
+    }
+
+    /** Has the kernel leave out of dumps what is not asked for, since Linux 4.20. */
+    void filterDumps() {
+        int fd = socket.acquire();
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment one = NativeText.bytes(arena, new byte[] {1, 1, 1, 1});
+            kernel.calls().setSocketOption(fd, SOL_NETLINK, GET_STRICT_CHK, one);
+        } finally {
+            socket.release();
+        }
     }
 
     boolean isOpen() {

@@ -293,9 +293,8 @@ public final class SectionAttach {
         String needs =
                 switch (program.type()) {
                     case XDP -> xdp(program);
-                    case SCHED_CLS -> packets(program);
+                    case SCHED_CLS, SCHED_ACT -> packets(program);
                     case NETFILTER -> "a hook of netfilter, named with Netfilter.attach";
-                    case SCHED_ACT -> "a filter whose action it is, made with tc";
                     case CGROUP_SKB,
                             CGROUP_SOCK,
                             CGROUP_SOCK_ADDR,
@@ -309,6 +308,8 @@ public final class SectionAttach {
                     case SOCKET_FILTER -> "a socket, given to Collection.attachSocketFilter";
                     case SK_REUSEPORT -> "a socket, given to Collection.attachReuseport";
                     case SK_SKB, SK_MSG -> "a socket map, given to Collection.attachSocketMap";
+                    case LWT_IN, LWT_OUT, LWT_XMIT, LWT_SEG6LOCAL ->
+                            "a route, described with Collection.attachRoute";
                     case FLOW_DISSECTOR, SK_LOOKUP ->
                             "a network namespace, given to Collection.attachNetns";
                     case PERF_EVENT -> "a perf event, described with Sampling.attach";
@@ -338,8 +339,8 @@ public final class SectionAttach {
 
     private static String xdp(Program program) {
         return switch (program.attachType()) {
-            case XDP_DEVMAP -> "an entry of a map of devices that holds its descriptor";
-            case XDP_CPUMAP -> "an entry of a map of CPUs that holds its descriptor";
+            case XDP_DEVMAP -> "an entry of a map of devices, made with DeviceMap.put";
+            case XDP_CPUMAP -> "an entry of a map of CPUs, made with CpuMap.put";
             default -> "a network interface, named with Xdp.attach";
         };
     }

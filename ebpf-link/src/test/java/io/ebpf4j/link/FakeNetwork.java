@@ -25,7 +25,7 @@ import java.util.TreeMap;
 
 /**
  * The rtnetlink of a fake kernel: interfaces with their XDP programs, which it sets and compares as
- * the kernel does, and with filters.
+ * the kernel does, and with filters and routes.
  */
 final class FakeNetwork {
     /** An error that the kernel is to answer a request with, and its words. */
@@ -57,6 +57,8 @@ final class FakeNetwork {
     /** The XDP program's id of each interface that has one. */
     final Map<Integer, Integer> xdp = new TreeMap<>();
 
+    final FakeRoutes routes = new FakeRoutes();
+
     /** Qdiscs and filters. */
     final FakeFilters filters;
 
@@ -85,6 +87,7 @@ final class FakeNetwork {
         xdp.remove(index);
         filters.qdisc = "";
         filters.all.clear();
+        routes.all.removeIf(route -> route.ifindex() == index);
     }
 
     long write(int fd, MemorySegment bytes) {
@@ -125,6 +128,8 @@ final class FakeNetwork {
                     interfaces.containsValue(index)
                             ? setXdp(index, NetlinkMessage.find(message, 32, XDP), answer)
                             : answer.end(Errno.ENODEV, "");
+            case NetlinkMessage.NEWROUTE, NetlinkMessage.DELROUTE, NetlinkMessage.GETROUTE ->
+                    routes.answer(type, message, answer);
             default ->
                     interfaces.containsValue(index)
                             ? filters.answer(type, message, dump, answer)
