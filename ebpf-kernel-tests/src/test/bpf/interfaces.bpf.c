@@ -127,6 +127,7 @@ int on_egress_of_tc(struct __sk_buff *ctx)
 SEC("?action")
 int on_action(struct __sk_buff *ctx)
 {
+	count_packet(ctx, &hits);
 	return TC_ACT_UNSPEC;
 }
 

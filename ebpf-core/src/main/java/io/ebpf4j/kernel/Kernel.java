@@ -15,7 +15,10 @@ import io.ebpf4j.sys.NativeSystemCalls;
 import io.ebpf4j.sys.Privileges;
 import io.ebpf4j.sys.SystemCalls;
 
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 /**
  * The running kernel, as far as loading programs depends on it: its version, types, symbols,
@@ -37,6 +40,7 @@ public final class Kernel {
     private final LoadFeatures loadFeatures;
     private volatile Features features;
     private final MemoryLimit memoryLimit;
+    private final Map<Class<?>, Object> kept;
 
     private Kernel(SystemCalls calls, KernelBtf types) {
         this.calls = calls;
@@ -46,6 +50,7 @@ public final class Kernel {
         this.kallsyms = new Kallsyms(calls);
         this.loadFeatures = new LoadFeatures(this);
         this.memoryLimit = new MemoryLimit(this);
+        this.kept = new ConcurrentHashMap<>();
     }
 
     private Kernel(Kernel base, FileDescriptor token) {
@@ -59,6 +64,7 @@ public final class Kernel {
         this.possibleCpus = base.possibleCpus;
         this.loadFeatures = new LoadFeatures(this);
         this.memoryLimit = new MemoryLimit(this);
+        this.kept = base.kept;
     }
 
     /** Returns the same kernel, asked with a token. */
@@ -112,6 +118,18 @@ public final class Kernel {
     @SuppressWarnings("exports")
     public SystemCalls calls() {
         return calls;
+    }
+
+    /**
+     * Returns what a module of this library remembers about the kernel; for this library's modules.
+     *
+     * @param <T> a class of that module's
+     * @param type the class
+     * @param first makes the instance that all get who ask this object
+     * @return the instance
+     */
+    public <T> T kept(Class<T> type, Supplier<T> first) {
+        return type.cast(kept.computeIfAbsent(type, key -> first.get()));
     }
 
     /**

@@ -36,8 +36,9 @@ import java.util.stream.Stream;
 @Requires(Requirement.VETH)
 class LinkTcTest {
     private static final String CLSACT = "clsact";
-    private static final List<String> BY_DIRECTION =
+    private static final List<String> OF_OTHER_SECTIONS =
             List.of(
+                    "on_action",
                     "on_classifier",
                     "on_ingress",
                     "on_egress",
@@ -51,7 +52,7 @@ class LinkTcTest {
     void load() {
         network = OwnNetwork.of("veth");
         CollectionSpec spec = Objects.spec("interfaces");
-        for (String program : BY_DIRECTION) {
+        for (String program : OF_OTHER_SECTIONS) {
             spec.program(program).autoload(true);
         }
         c = Collection.load(spec);
@@ -135,6 +136,28 @@ class LinkTcTest {
         }
         assertThat(hits("hits")).isZero();
         assertThat(Rtnetlink.qdiscs(index(direction))).doesNotContain(CLSACT);
+    }
+
+    @ParameterizedTest
+    @EnumSource(TcDirection.class)
+    @Requires(Requirement.TC_ACTIONS)
+    void anActionIsThatOfAFilter(TcDirection direction) {
+        try (Link link = attach("on_action", direction, filter().priority(8).handle(1))) {
+            assertThat(hits("hits")).isEqualTo(3);
+            assertThat(link.info().programId()).isEqualTo(id("on_action"));
+            assertThat(link.info().detail())
+                    .isEqualTo(new LinkInfo.TcFilter(index(direction), direction, 8, 1));
+            assertThatExceptionOfType(UnsupportedException.class)
+                    .isThrownBy(() -> link.update(c.program("on_action")));
+            try (Link second = attach("on_action", direction, TcOptions.builder())) {
+                // the first lets others have their turn
+                assertThat(hits("hits")).isEqualTo(6);
+                assertThat(second.isOpen()).isTrue();
+            }
+        }
+        assertThat(hits("hits")).isZero();
+        assertThat(Rtnetlink.qdiscs(index(direction))).doesNotContain(CLSACT);
+        AttachMatrix.seen("action", AttachMatrix.By.NETLINK);
     }
 
     @ParameterizedTest
@@ -274,8 +297,8 @@ class LinkTcTest {
         assertThat(hits("hits")).isZero();
         assertThat(Rtnetlink.filters(index, 0xffff_fff2)).isEmpty();
         assertThat(Rtnetlink.filters(index, 0xffff_fff3)).isEmpty();
-        // which it did not make, and leaves to whoever did
-        assertThat(Rtnetlink.qdiscs(index)).contains(CLSACT);
+        // which another link has made
+        assertThat(Rtnetlink.qdiscs(index)).doesNotContain(CLSACT);
     }
 
     @Test

@@ -85,6 +85,10 @@ public enum Requirement {
     CGROUP2(Requirement::cgroup2),
     /** A network namespace of a thread's own, with a pair of veth interfaces in it. */
     VETH(() -> OwnNetwork.missing("veth")),
+    /**
+     * Programs as actions of filters for all packets: CONFIG_NET_ACT_BPF, CONFIG_NET_CLS_MATCHALL.
+     */
+    TC_ACTIONS(Requirement::actions),
     /** Pairs of netkit interfaces: 6.7, and CONFIG_NETKIT. */
     NETKIT(() -> OwnNetwork.missing("netkit"));
 
@@ -227,6 +231,15 @@ public enum Requirement {
                     ? ""
                     : "static probes of the JVM missing (" + library + " has none)";
         }
+    }
+
+    private static String actions() {
+        for (String name : List.of("CONFIG_NET_ACT_BPF", "CONFIG_NET_CLS_MATCHALL")) {
+            if (Kernel.shared().config().value(name).isEmpty()) {
+                return "actions of filters missing (" + name + ")";
+            }
+        }
+        return "";
     }
 
     private static String cgroup2() {

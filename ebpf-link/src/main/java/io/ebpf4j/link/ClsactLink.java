@@ -14,9 +14,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A program that is a filter of an interface's {@code clsact} qdisc, in direct-action mode. Nothing
- * ends it but a request: closing removes the filter if it still runs the program, and the qdisc if
- * this has made it and no filter is left.
+ * A program that is a filter of an interface's {@code clsact} qdisc, in direct-action mode, or the
+ * action of one. Nothing ends it but a request: closing removes the filter if it still runs the
+ * program, and the qdisc if a link has made it, this is the last link that uses it and no filter is
+ * left.
  *
  * <p>The kernel does not compare: a filter or qdisc that somebody changes between the look and the
  * request is removed all the same.
@@ -26,17 +27,28 @@ final class ClsactLink extends Link {
     private static final int NEW = NetlinkMessage.CREATE | NetlinkMessage.EXCLUSIVE;
 
     private final Netlink netlink;
+    private final ClsactRequests.Kind kind;
     private final NetDevice device;
     private final TcDirection direction;
     private final ClsactRequests requests;
+    private final ClsactQdiscs qdiscs;
+    private final ClsactQdiscs.Place place;
     private boolean qdiscIsOurs;
     private ClsactRequests.Filter filter;
 
-    private ClsactLink(Netlink netlink, NetDevice device, TcDirection direction) {
+    private ClsactLink(
+            Netlink netlink,
+            ClsactQdiscs qdiscs,
+            ClsactRequests.Kind kind,
+            NetDevice device,
+            TcDirection direction) {
         this.netlink = netlink;
+        this.kind = kind;
         this.device = device;
         this.direction = direction;
-        this.requests = new ClsactRequests(netlink, device);
+        this.requests = new ClsactRequests(netlink, device, kind);
+        this.qdiscs = qdiscs;
+        this.place = ClsactQdiscs.Place.of(device);
     }
 
     /**
@@ -50,16 +62,23 @@ final class ClsactLink extends Link {
         ClsactRequests.Filter wanted =
                 new ClsactRequests.Filter(
                         options.priority(), options.handle(), program.info().id());
+        ClsactQdiscs qdiscs = program.kernel().kept(ClsactQdiscs.class, ClsactQdiscs::new);
         Netlink netlink = Netlink.open(program.kernel());
-        ClsactLink link = new ClsactLink(netlink, device, direction);
-        try {
-            link.makeQdisc(what);
-            link.filter = link.makeFilter(program, wanted, what);
-            return link;
-        } catch (Throwable t) {
-            link.undo(t);
-            netlink.close();
-            throw t;
+        ClsactRequests.Kind kind =
+                program.type() == ProgramType.SCHED_ACT
+                        ? ClsactRequests.Kind.ACTION
+                        : ClsactRequests.Kind.CLASSIFIER;
+        ClsactLink link = new ClsactLink(netlink, qdiscs, kind, device, direction);
+        synchronized (qdiscs) {
+            try {
+                link.makeQdisc(what);
+                link.filter = link.makeFilter(program, wanted, what);
+                return link;
+            } catch (Throwable t) {
+                link.undo(t);
+                netlink.close();
+                throw t;
+            }
         }
     }
 
@@ -67,16 +86,22 @@ final class ClsactLink extends Link {
         String there = requests.qdiscKind();
         if (there.isEmpty()) {
             // ours until the kernel says no, since it may not get to say yes
+            qdiscs.make(place);
             qdiscIsOurs = true;
             Netlink.Answer answer = requests.addQdisc();
-            qdiscIsOurs = answer.errno() == 0;
+            if (answer.errno() != 0) {
+                qdiscs.leave(place);
+                qdiscIsOurs = false;
+            }
             if (answer.errno() == Errno.ENOENT) {
                 throw answer.failure(what + ": there is no clsact (CONFIG_NET_SCH_INGRESS)");
             }
             if (answer.errno() != Errno.EEXIST) {
                 answer.orThrow(what + ": the clsact qdisc cannot be made");
             }
-        } else if (!there.equals(ClsactRequests.CLSACT) && direction == TcDirection.EGRESS) {
+        } else if (there.equals(ClsactRequests.CLSACT)) {
+            qdiscIsOurs = qdiscs.join(place);
+        } else if (direction == TcDirection.EGRESS) {
             throw new BpfException(
                     what
                             + ": it has a qdisc of kind "
@@ -96,7 +121,12 @@ final class ClsactLink extends Link {
         try {
             Netlink.Answer answer = set(program, wanted, NEW);
             if (answer.errno() == Errno.ENOENT) {
-                throw answer.failure(what + ": there are no BPF filters (CONFIG_NET_CLS_BPF)");
+                throw answer.failure(
+                        what
+                                + (kind == ClsactRequests.Kind.CLASSIFIER
+                                        ? ": there are no BPF filters (CONFIG_NET_CLS_BPF)"
+                                        : ": there are no BPF actions (CONFIG_NET_ACT_BPF), or no"
+                                                + " filters for them (CONFIG_NET_CLS_MATCHALL)"));
             }
             answer.orThrow(what);
             return answer.messages().isEmpty()
@@ -141,13 +171,15 @@ final class ClsactLink extends Link {
     }
 
     private void remove() {
+        boolean isLast = qdiscIsOurs && qdiscs.leave(place);
+        qdiscIsOurs = false;
         if (filter != null && programThere() == filter.programId()) {
             Netlink.Answer answer = requests.removeFilter(direction, filter);
             if (!isGone(answer.errno())) {
                 throw answer.failure("cannot detach " + this);
             }
         }
-        if (qdiscIsOurs && isUnused()) {
+        if (isLast && isUnused()) {
             Netlink.Answer answer = requests.removeQdisc();
             if (!isGone(answer.errno())) {
                 throw answer.failure("cannot remove the clsact qdisc of " + device);
@@ -197,6 +229,12 @@ final class ClsactLink extends Link {
     @Override
     synchronized void replace(Program replacement, Program expected) {
         requireOpen();
+        if (kind == ClsactRequests.Kind.ACTION) {
+            throw new UnsupportedException(
+                    "replacing " + this + ", which is the action of a filter,",
+                    "",
+                    "attach the new program and close this link");
+        }
         Hooks.require(replacement, direction + " of " + device, ProgramType.SCHED_CLS);
         String what = "cannot put " + replacement.name() + " in the place of " + this;
         int expectedId = expected == null ? filter.programId() : expected.info().id();
@@ -259,11 +297,13 @@ final class ClsactLink extends Link {
 
     @Override
     public synchronized void close() {
-        if (netlink.isOpen()) {
-            try {
-                remove();
-            } finally {
-                netlink.close();
+        synchronized (qdiscs) {
+            if (netlink.isOpen()) {
+                try {
+                    remove();
+                } finally {
+                    netlink.close();
+                }
             }
         }
     }

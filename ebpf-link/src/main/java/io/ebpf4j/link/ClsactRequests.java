@@ -5,13 +5,12 @@ package io.ebpf4j.link;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What rtnetlink can be asked about the {@code clsact} qdisc of an interface and its BPF filters
- * (include/uapi/linux/pkt_sched.h, pkt_cls.h).
+ * What rtnetlink can be asked about the {@code clsact} qdisc of an interface and its filters with
+ * programs (include/uapi/linux/pkt_sched.h, pkt_cls.h, tc_act/tc_bpf.h).
  */
 final class ClsactRequests {
     static final String CLSACT = "clsact";
@@ -35,12 +34,43 @@ final class ClsactRequests {
     private static final int ID = 11;
     private static final int DIRECT_ACTION = 1;
 
+    // TCA_MATCHALL_*, the first of its actions, and TCA_ACT_*
+    private static final int ACTIONS = 2;
+    private static final int FIRST = 1;
+    private static final int ACTION_KIND = 1;
+    private static final int ACTION_OPTIONS = 2;
+
+    // TCA_ACT_BPF_*
+    private static final int ACTION_PARAMETERS = 2;
+    private static final int ACTION_FD = 5;
+    private static final int ACTION_NAME = 6;
+    private static final int ACTION_ID = 9;
+
+    /** struct tc_act_bpf: index, capabilities, what to do if the program does not say, counts. */
+    private static final int[] GO_ON = {0, 0, -1, 0, 0};
+
+    /** What runs a program. */
+    enum Kind {
+        /** A filter that is the program. */
+        CLASSIFIER("bpf"),
+        /** A filter for all packets, with the program as its action. */
+        ACTION("matchall");
+
+        private final String filter;
+
+        Kind(String filter) {
+            this.filter = filter;
+        }
+    }
+
     private final Netlink netlink;
     private final NetDevice device;
+    private final Kind kind;
 
-    ClsactRequests(Netlink netlink, NetDevice device) {
+    ClsactRequests(Netlink netlink, NetDevice device, Kind kind) {
         this.netlink = netlink;
         this.device = device;
+        this.kind = kind;
     }
 
     /**
@@ -48,7 +78,7 @@ final class ClsactRequests {
      *
      * @param priority its priority
      * @param handle what tells it from others of the priority
-     * @param programId its program, 0 if it is no BPF filter
+     * @param programId its program, or that of its first action; 0 if it has none
      */
     record Filter(int priority, int handle, int programId) {}
 
@@ -90,22 +120,31 @@ final class ClsactRequests {
                         flags | NetlinkMessage.ECHO,
                         direction,
                         filter);
-        int options = message.put(KIND, "bpf").begin(OPTIONS);
-        message.put(FD, fd).put(NAME, cut(name)).put(FLAGS, DIRECT_ACTION).end(options);
-        return netlink.ask(message);
+        int options = message.put(KIND, kind.filter).begin(OPTIONS);
+        String shortName = NetlinkMessage.cut(name, MOST_NAME_BYTES);
+        if (kind == Kind.CLASSIFIER) {
+            message.put(FD, fd).put(NAME, shortName).put(FLAGS, DIRECT_ACTION);
+        } else {
+            int actions = message.begin(ACTIONS);
+            int first = message.begin(FIRST);
+            int action = message.put(ACTION_KIND, "bpf").begin(ACTION_OPTIONS);
+            message.put(ACTION_PARAMETERS, GO_ON).put(ACTION_FD, fd).put(ACTION_NAME, shortName);
+            message.end(action).end(first).end(actions);
+        }
+        return netlink.ask(message.end(options));
     }
 
     Netlink.Answer removeFilter(TcDirection direction, Filter filter) {
         return netlink.ask(
                 filter("RTM_DELTFILTER", NetlinkMessage.DELTFILTER, 0, direction, filter)
-                        .put(KIND, "bpf"));
+                        .put(KIND, kind.filter));
     }
 
     /** Asks for one filter by priority and handle. */
     Netlink.Answer getFilter(TcDirection direction, Filter filter) {
         return netlink.ask(
                 filter("RTM_GETTFILTER", NetlinkMessage.GETTFILTER, 0, direction, filter)
-                        .put(KIND, "bpf"));
+                        .put(KIND, kind.filter));
     }
 
     /** Returns the filters of a direction; none if there is no qdisc. */
@@ -128,10 +167,21 @@ final class ClsactRequests {
     /** Reads what an answer says of a filter. */
     static Filter described(ByteBuffer message) {
         ByteBuffer options = NetlinkMessage.find(message, NetlinkMessage.TRAFFIC_BYTES, OPTIONS);
+        String kind = NetlinkMessage.text(message, NetlinkMessage.TRAFFIC_BYTES, KIND);
         return new Filter(
                 message.getInt(16) >>> 16,
                 message.getInt(8),
-                options == null ? 0 : NetlinkMessage.number(options, 0, ID));
+                kind.equals(Kind.ACTION.filter)
+                        ? number(options, ACTION_ID, ACTIONS, FIRST, ACTION_OPTIONS)
+                        : number(options, ID));
+    }
+
+    private static int number(ByteBuffer attributes, int type, int... within) {
+        ByteBuffer at = attributes;
+        for (int each : within) {
+            at = at == null ? null : NetlinkMessage.find(at, 0, each);
+        }
+        return at == null ? 0 : NetlinkMessage.number(at, 0, type);
     }
 
     private NetlinkMessage filter(
@@ -148,14 +198,5 @@ final class ClsactRequests {
                 filter.handle,
                 direction.parent(),
                 all ? 0 : filter.priority << 16 | protocol);
-    }
-
-    private static String cut(String name) {
-        int length = name.length();
-        while (name.substring(0, length).getBytes(StandardCharsets.UTF_8).length
-                > MOST_NAME_BYTES) {
-            length--;
-        }
-        return name.substring(0, length);
     }
 }

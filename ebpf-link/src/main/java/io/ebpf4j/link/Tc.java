@@ -14,7 +14,8 @@ import io.ebpf4j.spec.ProgramType;
  *
  * <p>By a {@code bpf_link} of TCX (Linux 6.6), below that as a filter of the interface's {@code
  * clsact} qdisc (Linux 4.5), which is made if it is not there. A filter stays attached when the
- * process ends without closing its link.
+ * process ends without closing its link. Programs of type SCHED_ACT are actions, and become that of
+ * a filter for all packets.
  *
  * <p>Interfaces are those of the network namespace that the calling thread is in.
  */
@@ -26,7 +27,7 @@ public final class Tc {
     /**
      * Attaches a program behind those that an interface has.
      *
-     * @param program a program of type SCHED_CLS
+     * @param program a program of type SCHED_CLS or SCHED_ACT
      * @param interfaceName the interface's name, such as {@code eth0}
      * @param direction which packets
      * @return the link; close it to detach
@@ -41,7 +42,7 @@ public final class Tc {
     /**
      * Attaches a program.
      *
-     * @param program a program of type SCHED_CLS
+     * @param program a program of type SCHED_CLS or SCHED_ACT
      * @param interfaceName the interface's name, such as {@code eth0}
      * @param direction which packets
      * @param options how
@@ -50,6 +51,7 @@ public final class Tc {
      *     expect, or the program is of another type
      * @throws UnsupportedException if the kernel lacks what an option asks for
      * @throws io.ebpf4j.error.PermissionDeniedException if CAP_NET_ADMIN is missing
+     * @throws IllegalArgumentException if the options ask for what actions do not have
      * @throws IllegalStateException if the program, or one that the options name, is closed
      */
     public static Link attach(
@@ -62,7 +64,7 @@ public final class Tc {
     /**
      * Attaches a program.
      *
-     * @param program a program of type SCHED_CLS
+     * @param program a program of type SCHED_CLS or SCHED_ACT
      * @param ifindex the interface's number in this network namespace
      * @param direction which packets
      * @param options how
@@ -71,7 +73,8 @@ public final class Tc {
      *     expect, or the program is of another type
      * @throws UnsupportedException if the kernel lacks what an option asks for
      * @throws io.ebpf4j.error.PermissionDeniedException if CAP_NET_ADMIN is missing
-     * @throws IllegalArgumentException if the number is not positive
+     * @throws IllegalArgumentException if the number is not positive, or the options ask for what
+     *     actions do not have
      * @throws IllegalStateException if the program, or one that the options name, is closed
      */
     public static Link attach(
@@ -112,7 +115,8 @@ public final class Tc {
     }
 
     private static void require(Program program, TcDirection direction, String device) {
-        Hooks.require(program, direction + " of " + device, ProgramType.SCHED_CLS);
+        Hooks.require(
+                program, direction + " of " + device, ProgramType.SCHED_CLS, ProgramType.SCHED_ACT);
     }
 
     private static OrderedHook hook(NetDevice device, TcDirection direction) {
@@ -122,7 +126,14 @@ public final class Tc {
 
     private static Link attach(
             Program program, NetDevice device, TcDirection direction, TcOptions options) {
-        if (options.mode() == NetworkAttachMode.NETLINK) {
+        boolean action = program.type() == ProgramType.SCHED_ACT;
+        if (action && (options.mode() == NetworkAttachMode.LINK || options.isOrdered())) {
+            throw new IllegalArgumentException(
+                    program.name()
+                            + " is the action of a filter, which is no link and has a priority, but"
+                            + " no anchor and no revision");
+        }
+        if (action || options.mode() == NetworkAttachMode.NETLINK) {
             return ClsactLink.attach(program, device, direction, options);
         }
         OrderedHook hook = hook(device, direction);

@@ -10,7 +10,9 @@ import io.ebpf4j.sys.FakeSystemCalls;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The qdisc of clsact's kind, and the BPF filters, of the one interface that a test attaches to.
@@ -24,12 +26,15 @@ final class FakeFilters {
     private static final int ECHO = 0x8;
     private static final int FIRST_PRIORITY = 0xc000;
 
-    // TCA_* and TCA_BPF_*
+    // TCA_* and TCA_BPF_*; TCA_ACT_BPF_* are one and two less
     private static final int KIND = 1;
     private static final int OPTIONS = 2;
     private static final int FD = 6;
     private static final int NAME = 7;
     private static final int ID = 11;
+
+    /** From the options of a filter for all packets to those of its first action. */
+    private static final int[] TO_ACTION = {2, 1, 2};
 
     private static final int ATTRIBUTES = 36;
 
@@ -39,6 +44,9 @@ final class FakeFilters {
     String qdisc = "";
 
     final List<Filter> all = new ArrayList<>();
+
+    /** Those that run their programs as actions. */
+    final Set<Filter> actions = new HashSet<>();
 
     FakeFilters(FakeSystemCalls fake) {
         this.fake = fake;
@@ -121,7 +129,14 @@ final class FakeFilters {
         if (found == null && (flags & CREATE) == 0) {
             return answer.end(Errno.ENOENT, "");
         }
+        boolean action = NetlinkMessage.text(message, ATTRIBUTES, KIND).equals("matchall");
+        if (action && found != null) {
+            return answer.end(Errno.EEXIST, "");
+        }
         ByteBuffer options = NetlinkMessage.find(message, ATTRIBUTES, OPTIONS);
+        for (int each : action ? TO_ACTION : new int[0]) {
+            options = NetlinkMessage.find(options, 0, each);
+        }
         int priority = message.getInt(32) >>> 16;
         int handle = message.getInt(24);
         Filter filter =
@@ -129,22 +144,39 @@ final class FakeFilters {
                         message.getInt(28),
                         priority == 0 ? FIRST_PRIORITY - all.size() : priority,
                         handle == 0 ? 1 : handle,
-                        new Bpf(fake).progInfo(NetlinkMessage.number(options, 0, FD)).id(),
-                        NetlinkMessage.text(options, 0, NAME));
+                        new Bpf(fake)
+                                .progInfo(NetlinkMessage.number(options, 0, action ? FD - 1 : FD))
+                                .id(),
+                        NetlinkMessage.text(options, 0, action ? NAME - 1 : NAME));
+        if (action) {
+            actions.add(filter);
+        }
         all.remove(found);
         all.add(filter);
         describe(filter, answer);
         return answer.end(0, "");
     }
 
-    private static void describe(Filter filter, FakeAnswer answer) {
+    private void describe(Filter filter, FakeAnswer answer) {
+        boolean action = actions.contains(filter);
         int start = begin(answer, filter.handle, filter.parent, filter.priority << 16);
-        answer.put(KIND, "bpf\0".getBytes(StandardCharsets.UTF_8));
-        int nest = answer.bytes.position();
-        answer.bytes.putShort((short) 0).putShort((short) OPTIONS);
-        answer.put(ID, filter.programId);
-        answer.bytes.putShort(nest, (short) (answer.bytes.position() - nest));
+        String kind = action ? "matchall\0" : "bpf\0";
+        answer.put(KIND, kind.getBytes(StandardCharsets.UTF_8));
+        List<Integer> nests = new ArrayList<>();
+        nest(answer, nests, OPTIONS);
+        for (int each : action ? TO_ACTION : new int[0]) {
+            nest(answer, nests, each);
+        }
+        answer.put(action ? ID - 2 : ID, filter.programId);
+        for (int nest : nests) {
+            answer.bytes.putShort(nest, (short) (answer.bytes.position() - nest));
+        }
         answer.finish(start);
+    }
+
+    private static void nest(FakeAnswer answer, List<Integer> nests, int type) {
+        nests.add(answer.bytes.position());
+        answer.bytes.putShort((short) 0).putShort((short) type);
     }
 
     private static int begin(FakeAnswer answer, int handle, int parent, int info) {

@@ -149,18 +149,46 @@ class TcTest {
         assertThat(host.fake.leftOpen()).isEmpty();
     }
 
-    @Test
-    void aQdiscIsRemovedByItsMakerWhenNoFilterIsLeft() {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aQdiscIsRemovedByTheLastLinkThatUsesIt(boolean makerIsFirst) {
         FakeHost host = new FakeHost(folder, "6.12");
         try (Program program = program(host)) {
             Link maker = ingress(program, filter().priority(3).handle(9));
             Link other = Tc.attach(program, "eth0", TcDirection.EGRESS, filter().build());
-            maker.close();
+            (makerIsFirst ? maker : other).close();
             assertThat(host.network.filters.qdisc).isEqualTo("clsact");
             assertThat(host.network.filters.all).hasSize(1);
-            other.close();
+            (makerIsFirst ? other : maker).close();
             assertThat(host.network.filters.all).isEmpty();
-            assertThat(host.network.filters.qdisc).isEqualTo("clsact");
+            assertThat(host.network.filters.qdisc).isEmpty();
+        }
+        assertThat(host.fake.leftOpen()).isEmpty();
+    }
+
+    @Test
+    void aQdiscThatSomebodyElseUsesOrMadeStays() {
+        FakeHost host = new FakeHost(folder, "6.12");
+        FakeFilters filters = host.network.filters;
+        FakeFilters.Filter theirs = new FakeFilters.Filter(INGRESS_PARENT, 1, 1, 12345, "theirs");
+        try (Program program = program(host)) {
+            Link maker = ingress(program, filter().priority(3));
+            filters.all.add(theirs);
+            maker.close();
+            assertThat(filters.all).containsExactly(theirs);
+            filters.all.clear();
+            // nobody's any more, since nobody knows who relies on it by now
+            ingress(program, filter()).close();
+            assertThat(filters.qdisc).isEqualTo("clsact");
+            filters.qdisc = "";
+            Link first = ingress(program, filter().priority(3));
+            filters.qdisc = "";
+            filters.all.clear();
+            Link again = ingress(program, filter().priority(3));
+            first.close();
+            assertThat(filters.qdisc).isEqualTo("clsact");
+            again.close();
+            assertThat(filters.qdisc).isEmpty();
         }
         assertThat(host.fake.leftOpen()).isEmpty();
     }
@@ -250,6 +278,35 @@ class TcTest {
     }
 
     @Test
+    void anActionIsThatOfAFilter() {
+        FakeHost host = new FakeHost(folder, "6.12");
+        FakeFilters filters = host.network.filters;
+        try (Program program = host.program(ProgramType.SCHED_ACT)) {
+            int id = program.info().id();
+            Link link = ingress(program, TcOptions.builder().priority(4));
+            assertThat(filters.actions)
+                    .containsExactly(new FakeFilters.Filter(INGRESS_PARENT, 4, 1, id, "prog"));
+            assertThat(link.info().programId()).isEqualTo(id);
+            assertThatExceptionOfType(UnsupportedException.class)
+                    .isThrownBy(() -> link.update(program))
+                    .withMessageContaining("the action of a filter");
+            link.close();
+            assertThat(filters.all).isEmpty();
+            assertThat(filters.qdisc).isEmpty();
+            TcOptions.Builder byLink = TcOptions.builder().mode(NetworkAttachMode.LINK);
+            assertThatIllegalArgumentException().isThrownBy(() -> ingress(program, byLink));
+            TcOptions.Builder first = TcOptions.builder().anchor(Anchor.first());
+            assertThatIllegalArgumentException().isThrownBy(() -> ingress(program, first));
+            host.network.refusals.add(
+                    new FakeNetwork.Refusal(NetlinkMessage.NEWTFILTER, Errno.ENOENT, ""));
+            assertThatExceptionOfType(BpfException.class)
+                    .isThrownBy(() -> ingress(program, filter()))
+                    .withMessageContaining("CONFIG_NET_ACT_BPF");
+        }
+        assertThat(host.fake.leftOpen()).isEmpty();
+    }
+
+    @Test
     void optionsThatDoNotGoTogetherAreRefused() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> filter().anchor(Anchor.first()).build());
@@ -265,13 +322,13 @@ class TcTest {
     }
 
     @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void nothingIsLeftWhicheverCallFails(boolean qdiscWasThere) {
+    @CsvSource({"SCHED_CLS, false", "SCHED_CLS, true", "SCHED_ACT, false", "SCHED_ACT, true"})
+    void nothingIsLeftWhicheverCallFails(ProgramType type, boolean qdiscWasThere) {
         int failures = 0;
         for (int nth = 1; ; nth++) {
             FakeHost host = new FakeHost(folder, "5.4");
             host.network.filters.qdisc = qdiscWasThere ? "clsact" : "";
-            try (Program program = program(host)) {
+            try (Program program = host.program(type)) {
                 Link before = qdiscWasThere ? ingress(program, filter()) : null;
                 host.failCall(nth);
                 Link link = null;
