@@ -4,6 +4,7 @@
 package io.ebpf4j;
 
 import io.ebpf4j.error.BpfException;
+import io.ebpf4j.link.AttachedPrograms;
 import io.ebpf4j.link.Cgroup;
 import io.ebpf4j.link.CgroupOptions;
 import io.ebpf4j.link.Link;
@@ -102,6 +103,33 @@ abstract class SocketHooks extends InterfaceHooks {
     public Link attachSocketMap(String program, MapHandle map, AttachType type) {
         Program p = program(program);
         return keep(SocketMapHook.attach(p.kernel(), map.descriptor(), map.name(), p, type));
+    }
+
+    /**
+     * Lists the program that a map of sockets of this object has at a hook (Linux 5.17).
+     *
+     * @param map the name of a map of type SOCKMAP or SOCKHASH
+     * @param type the hook, such as {@link AttachType#SK_MSG_VERDICT}
+     * @return the program, if there is one
+     * @throws BpfException if there is no such map, it is of another kind, or the kernel refuses
+     * @throws io.ebpf4j.error.PermissionDeniedException if CAP_NET_ADMIN is missing
+     */
+    public AttachedPrograms querySocketMap(String map, AttachType type) {
+        return querySocketMap(map(map), type);
+    }
+
+    /**
+     * Lists the program that a map of sockets has at a hook (Linux 5.17).
+     *
+     * @param map a map of type SOCKMAP or SOCKHASH
+     * @param type the hook, such as {@link AttachType#SK_MSG_VERDICT}
+     * @return the program, if there is one
+     * @throws BpfException if the map is of another kind, or the kernel refuses
+     * @throws io.ebpf4j.error.PermissionDeniedException if CAP_NET_ADMIN is missing
+     * @throws IllegalStateException if the map is closed
+     */
+    public AttachedPrograms querySocketMap(MapHandle map, AttachType type) {
+        return SocketMapHook.query(map.kernel(), map.descriptor(), map.name(), type);
     }
 
     /**
