@@ -109,9 +109,8 @@ record IteratorChoice(Kind kind, String what, int first, int second, int third) 
         }
     }
 
-    // Iterators that know no choice go over everything without a word, as those over tasks do
-    // before
-    // 6.1 (commit f0d74c4da1f0) when given a thread, whose number lies where a map's descriptor
+    // Iterators that know no choice go over everything without a word, as those over tasks before
+    // 6.1 (commit f0d74c4da1f0) do when given a thread, whose number lies where a map's descriptor
     // does.
     private void requireHeard(KernelLink link, Program program) {
         if (kind == Kind.NONE
