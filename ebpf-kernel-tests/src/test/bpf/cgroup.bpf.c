@@ -10,12 +10,17 @@
 
 #define PASS 1
 
+// How many programs have run in all.
+__u64 turns;
+
 #define COUNT(section, name, context)                                                                        \
 	__u64 name##_hits;                                                                                   \
+	__u64 name##_turn;                                                                                   \
 	SEC(section)                                                                                         \
 	int name(struct context *ctx)                                                                        \
 	{                                                                                                    \
 		__sync_fetch_and_add(&name##_hits, 1);                                                       \
+		name##_turn = ++turns;                                                                       \
 		return PASS;                                                                                 \
 	}
 

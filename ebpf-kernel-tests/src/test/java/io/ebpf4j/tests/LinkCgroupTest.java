@@ -27,6 +27,7 @@ import io.ebpf4j.sys.Errno;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -186,6 +187,25 @@ class LinkCgroupTest {
             assertThat(hitsOfASocket(c, "on_sock_create_too", cgroup)).isZero();
             assertThat(Cgroup.query(cgroup.path(), CREATE).programIds()).isEmpty();
             AttachMatrix.seen("cgroup/sock_create", AttachMatrix.By.PROG_ATTACH);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"AUTOMATIC, true", "AUTOMATIC, false", "MULTI, true", "MULTI, false"})
+    @Requires(kernel = "6.15")
+    void aProgramRunsBeforeThoseOfTheCgroupsBelow(CgroupMode mode, boolean preorder)
+            throws Exception {
+        CgroupOptions.Builder options = CgroupOptions.builder().mode(mode);
+        CgroupOptions above = (preorder ? options.preorder() : options).build();
+        try (OwnCgroup parent = new OwnCgroup("ebpf4j-above");
+                OwnCgroup child = new OwnCgroup(parent, "below");
+                Collection c = load("on_sock_create", "on_sock_create_too")) {
+            c.attachCgroup("on_sock_create", parent.path(), above);
+            c.attachCgroup("on_sock_create_too", child.path());
+            assertThat(hitsOfASocket(c, "on_sock_create", child)).isPositive();
+            long turn = c.variable("on_sock_create_turn", long.class).get();
+            long turnBelow = c.variable("on_sock_create_too_turn", long.class).get();
+            assertThat(turn < turnBelow).isEqualTo(preorder);
         }
     }
 

@@ -20,6 +20,7 @@ import io.ebpf4j.spec.ProgramSpec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -239,6 +240,27 @@ class LinkSocketTest {
     }
 
     @Test
+    @Requires(kernel = "5.17")
+    void aMapTellsWhatItHas() {
+        AttachType type = AttachType.SK_MSG_VERDICT;
+        try (Collection c = load("on_send")) {
+            assertThat(c.querySocketMap("connections", type).programIds()).isEmpty();
+            try (Link link = c.attachSocketMap("on_send", "connections")) {
+                assertThat(c.querySocketMap("connections", type).programIds())
+                        .containsExactly(link.info().programId());
+                assertThat(
+                                c.querySocketMap("connections", AttachType.SK_SKB_STREAM_PARSER)
+                                        .programIds())
+                        .isEmpty();
+            }
+            assertThat(c.querySocketMap("connections", type).programIds()).isEmpty();
+            assertThatExceptionOfType(BpfException.class)
+                    .isThrownBy(() -> c.querySocketMap("group", type))
+                    .withMessageContaining("cannot list the programs of socket map group");
+        }
+    }
+
+    @Test
     void programsSeeTheStreamsOfAMap() throws IOException {
         try (Collection c = load("on_parse", "on_stream")) {
             try (Link parser = c.attachSocketMap("on_parse", "connections");
@@ -323,12 +345,13 @@ class LinkSocketTest {
         }
     }
 
-    @Test
+    @ParameterizedTest
+    @ValueSource(strings = {"dissect", "dissect-before-5.8"})
     @Requires(Requirement.NETWORK_NAMESPACES)
-    void aProgramDissectsPacketsOfTheCurrentNamespace() throws IOException {
+    void aProgramDissectsPacketsOfTheCurrentNamespace(String how) throws IOException {
         try (ChildJvm child = NetworkChild.start()) {
-            child.tell("dissect");
-            assertThat(child.answer("dissect")).isEqualTo("1 0");
+            child.tell(how);
+            assertThat(child.answer(how)).isEqualTo("1 0");
             AttachMatrix.seen("flow_dissector", AttachMatrix.By.LINK);
         }
     }

@@ -4,10 +4,13 @@
 package io.ebpf4j.tests;
 
 import io.ebpf4j.Collection;
+import io.ebpf4j.LoadOptions;
+import io.ebpf4j.kernel.Kernel;
 import io.ebpf4j.link.Link;
 import io.ebpf4j.program.TestRun;
 import io.ebpf4j.spec.CollectionSpec;
 import io.ebpf4j.spec.ProgramSpec;
+import io.ebpf4j.sys.BpfCommand;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -41,7 +44,8 @@ final class NetworkChild {
     }
 
     /**
-     * Says {@code port N}, and obeys {@code connect} and {@code dissect} until its input ends.
+     * Says {@code port N}, and obeys {@code connect}, {@code dissect} and {@code
+     * dissect-before-5.8}, without links, until its input ends.
      *
      * @param arguments none
      */
@@ -54,7 +58,13 @@ final class NetworkChild {
             InetSocketAddress address = (InetSocketAddress) server.getLocalAddress();
             OUT.println("port " + address.getPort());
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                OUT.println(line + " " + (line.equals("connect") ? connects(server) : dissects()));
+                String answer =
+                        switch (line) {
+                            case "connect" -> Boolean.toString(connects(server));
+                            case "dissect" -> dissects(Kernel.shared());
+                            default -> dissects(OlderKernel.of("5.7", BpfCommand.LINK_CREATE));
+                        };
+                OUT.println(line + " " + answer);
             }
         }
     }
@@ -69,13 +79,14 @@ final class NetworkChild {
     }
 
     /** Says how often a flow dissector ran while it was attached here, and how often after. */
-    private static String dissects() {
+    private static String dissects(Kernel kernel) {
         CollectionSpec spec = Objects.spec("sockets");
         Set<String> wanted = Set.of("on_dissect", "hash");
         for (ProgramSpec program : spec.programs().values()) {
             program.autoload(wanted.contains(program.name()));
         }
-        try (Collection c = Collection.load(spec)) {
+        LoadOptions options = LoadOptions.builder().kernel(kernel).build();
+        try (Collection c = Collection.load(spec, options)) {
             Link link = c.attachNetns("on_dissect");
             hash(c);
             long attached = hits(c);

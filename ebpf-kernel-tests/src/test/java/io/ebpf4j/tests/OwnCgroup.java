@@ -27,6 +27,12 @@ final class OwnCgroup implements AutoCloseable {
         before = path.resolveSibling(current());
     }
 
+    /** Creates a cgroup in another one, which has to be closed after it. */
+    OwnCgroup(OwnCgroup above, String name) throws IOException {
+        path = Files.createDirectory(above.path.resolve(name));
+        before = above.before;
+    }
+
     /** Returns where the process is, as a path below the mounted hierarchy. */
     private static String current() throws IOException {
         for (String line : Files.readAllLines(Path.of("/proc/self/cgroup"))) {
