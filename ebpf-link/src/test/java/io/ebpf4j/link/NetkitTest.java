@@ -17,10 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 
 import java.nio.file.Path;
-import java.util.function.Function;
 
 /** Links of netkit interfaces. */
 class NetkitTest {
@@ -143,58 +141,5 @@ class NetkitTest {
                     .withMessageContaining("this hook takes NETFILTER");
         }
         assertThat(host.fake.leftOpen()).isEmpty();
-    }
-
-    @ParameterizedTest
-    @EnumSource(Hook.class)
-    void nothingIsLeftWhicheverCallFails(Hook hook) {
-        int failures = 0;
-        for (int nth = 1; ; nth++) {
-            FakeHost host = new FakeHost(folder, "6.12");
-            try (Program program = host.program(hook.type)) {
-                host.failCall(nth);
-                Link link = null;
-                try {
-                    link = hook.attach.apply(program);
-                } catch (BpfException e) {
-                    failures++;
-                }
-                int made = host.made();
-                host.failCall(0);
-                if (link != null) {
-                    link.close();
-                }
-                assertThat(host.fake.leftOpen()).as("call " + nth).hasSize(1);
-                if (made < nth) {
-                    assertThat(link).isNotNull();
-                    break;
-                }
-            }
-        }
-        assertThat(failures).isEqualTo(hook.failures);
-    }
-
-    /** What is attached by a link alone, with the number of calls that have to succeed. */
-    @SuppressWarnings("ImmutableEnumChecker") // the functions have no state
-    enum Hook {
-        NETKIT_BY_NAME(ProgramType.SCHED_CLS, p -> Netkit.attach(p, "eth0", NetkitSide.PRIMARY), 4),
-        NETKIT_BY_NUMBER(
-                ProgramType.SCHED_CLS,
-                p -> Netkit.attach(p, 2, NetkitSide.PEER, NetkitOptions.DEFAULT),
-                1),
-        NETFILTER(
-                ProgramType.NETFILTER,
-                p -> Netfilter.attach(p, NetfilterFamily.IPV4, NetfilterHook.LOCAL_IN),
-                1);
-
-        private final ProgramType type;
-        private final Function<Program, Link> attach;
-        private final int failures;
-
-        Hook(ProgramType type, Function<Program, Link> attach, int failures) {
-            this.type = type;
-            this.attach = attach;
-            this.failures = failures;
-        }
     }
 }
