@@ -129,9 +129,12 @@ final class ClsactLink extends Link {
                                                 + " filters for them (CONFIG_NET_CLS_MATCHALL)"));
             }
             answer.orThrow(what);
-            return answer.messages().isEmpty()
-                    ? added(before, wanted)
-                    : ClsactRequests.described(answer.messages().get(0));
+            ClsactRequests.Filter told =
+                    answer.messages().isEmpty()
+                            ? null
+                            : ClsactRequests.described(answer.messages().get(0));
+            // of a filter for all packets the kernel tells nothing (net/sched/cls_matchall.c)
+            return told == null || told.handle() == 0 ? added(before, wanted) : told;
         } catch (BpfException e) {
             // without an answer nobody knows whether the request was heard
             try {

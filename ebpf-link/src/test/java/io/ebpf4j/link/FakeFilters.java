@@ -153,7 +153,14 @@ final class FakeFilters {
         }
         all.remove(found);
         all.add(filter);
-        describe(filter, answer);
+        if (action) {
+            // as cls_matchall.c does
+            int start = begin(answer, 0, filter.parent, filter.priority << 16);
+            answer.put(KIND, "matchall\0".getBytes(StandardCharsets.UTF_8));
+            answer.finish(start);
+        } else {
+            describe(filter, answer);
+        }
         return answer.end(0, "");
     }
 
