@@ -9,10 +9,6 @@ import io.ebpf4j.link.Freplace;
 import io.ebpf4j.link.GoProbe;
 import io.ebpf4j.link.GoProbeOptions;
 import io.ebpf4j.link.IteratorOptions;
-import io.ebpf4j.link.Kprobe;
-import io.ebpf4j.link.KprobeMulti;
-import io.ebpf4j.link.KprobeMultiOptions;
-import io.ebpf4j.link.KprobeOptions;
 import io.ebpf4j.link.Link;
 import io.ebpf4j.link.PerfEventOptions;
 import io.ebpf4j.link.RawTracepoint;
@@ -38,105 +34,11 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** The hooks by which an object's programs observe the kernel and other processes. */
-abstract class TracingHooks extends MapViews {
+abstract class TracingHooks extends KernelFunctionHooks {
     TracingHooks() {}
-
-    /**
-     * Returns a loaded program.
-     *
-     * @param name the name of its function
-     * @return the program
-     * @throws BpfException if there is none of that name; the message lists the names there are
-     */
-    public abstract Program program(String name);
-
-    /** Has the collection close what depends on it. */
-    abstract <T extends AutoCloseable> T keep(T dependent);
 
     /** Returns the maps of usdt.bpf.h, or null when the object does not include it. */
     abstract UsdtMaps usdtMaps(Program program);
-
-    /**
-     * Attaches a program to the entry of a kernel function.
-     *
-     * @param program the program's name
-     * @param function the function, or {@code function+offset}
-     * @return the link; closed with this collection
-     * @throws BpfException if there is no such program or function, or the kernel refuses
-     */
-    public Link attachKprobe(String program, String function) {
-        return attachKprobe(program, function, KprobeOptions.builder().build());
-    }
-
-    /**
-     * Attaches a program to a kernel function.
-     *
-     * @param program the program's name
-     * @param function the function, or {@code function+offset}
-     * @param options entry or return, cookie, mechanism
-     * @return the link; closed with this collection
-     * @throws BpfException if there is no such program or function, or the kernel refuses
-     */
-    public Link attachKprobe(String program, String function, KprobeOptions options) {
-        return keep(Kprobe.attach(program(program), function, options));
-    }
-
-    /**
-     * Attaches a program to the return of a kernel function.
-     *
-     * @param program the program's name
-     * @param function the function
-     * @return the link; closed with this collection
-     * @throws BpfException if there is no such program or function, or the kernel refuses
-     */
-    public Link attachKretprobe(String program, String function) {
-        return attachKprobe(program, function, KprobeOptions.builder().returning().build());
-    }
-
-    /**
-     * Attaches a program to all kernel functions that a pattern matches, by one link (Linux 5.18).
-     * A {@code SEC("kprobe.session")} program (6.10) runs at their entry and their return.
-     *
-     * @param program the name of a {@code SEC("kprobe.multi")} or {@code SEC("kprobe.session")}
-     *     program
-     * @param pattern a pattern such as {@code vfs_*}, with {@code *} and {@code ?}, or a function's
-     *     name
-     * @return the link; closed with this collection
-     * @throws BpfException if there is no such program or function, or the kernel refuses
-     */
-    public Link attachKprobeMulti(String program, String pattern) {
-        return attachKprobeMulti(program, pattern, KprobeMultiOptions.builder().build());
-    }
-
-    /**
-     * Attaches a program to all kernel functions that a pattern matches, by one link (Linux 5.18).
-     *
-     * @param program the name of a {@code SEC("kprobe.multi")} or {@code SEC("kprobe.session")}
-     *     program
-     * @param pattern a pattern such as {@code vfs_*}, with {@code *} and {@code ?}, or a function's
-     *     name
-     * @param options entry or return, cookie
-     * @return the link; closed with this collection
-     * @throws BpfException if there is no such program or function, or the kernel refuses
-     */
-    public Link attachKprobeMulti(String program, String pattern, KprobeMultiOptions options) {
-        return keep(KprobeMulti.attach(program(program), pattern, options));
-    }
-
-    /**
-     * Attaches a program to the kernel functions of a list, by one link (Linux 5.18).
-     *
-     * @param program the name of a {@code SEC("kprobe.multi")} or {@code SEC("kprobe.session")}
-     *     program
-     * @param functions the functions
-     * @param options entry or return, a cookie for all or for each
-     * @return the link; closed with this collection
-     * @throws BpfException if there is no such program or function, or the kernel refuses
-     */
-    public Link attachKprobeMulti(
-            String program, List<String> functions, KprobeMultiOptions options) {
-        return keep(KprobeMulti.attach(program(program), functions, options));
-    }
 
     /**
      * Attaches a program to a tracepoint.

@@ -73,6 +73,16 @@ public record LinkCreate(int progFd, int target, int attachType, int flags, Opti
             implements Options {}
 
     /**
+     * For a tracing program and many functions (Linux 7.2).
+     *
+     * @param ids address of an array of 32-bit ids of functions in the BTF that the program was
+     *     loaded for
+     * @param cookies address of an array of 64-bit cookies, or 0
+     * @param count number of functions
+     */
+    public record TracingMulti(long ids, long cookies, int count) implements Options {}
+
+    /**
      * For an iterator (Linux 5.9).
      *
      * @param info {@code union bpf_iter_link_info}, see {@link IterInfo}
@@ -127,6 +137,10 @@ public record LinkCreate(int progFd, int target, int attachType, int flags, Opti
                     .set(LinkLayout.UprobeMulti.CNT, o.count)
                     .set(LinkLayout.UprobeMulti.FLAGS, o.flags)
                     .set(LinkLayout.UprobeMulti.PID, o.pid);
+        } else if (options instanceof TracingMulti o) {
+            attr.set(LinkLayout.TracingMulti.IDS, o.ids)
+                    .set(LinkLayout.TracingMulti.COOKIES, o.cookies)
+                    .set(LinkLayout.TracingMulti.CNT, o.count);
         } else if (options instanceof Iteration o) {
             attr.set(LinkLayout.Create.ITER_INFO, o.info)
                     .set(LinkLayout.Create.ITER_INFO_LEN, o.info.byteSize());

@@ -102,6 +102,17 @@ final class LinkLayout {
         private UprobeMulti() {}
     }
 
+    /** BPF_LINK_CREATE of a tracing program for many functions. */
+    @Struct(value = "bpf_attr", member = "link_create.tracing_multi", since = "7.2")
+    static final class TracingMulti {
+        static final int IDS = U64 | 16;
+        static final int COOKIES = U64 | 24;
+        static final int CNT = U32 | 32;
+        static final int BYTES = 40;
+
+        private TracingMulti() {}
+    }
+
     /** BPF_LINK_UPDATE. */
     @Struct(value = "bpf_attr", member = "link_update")
     static final class Update {

@@ -77,6 +77,22 @@ public final class NativeText {
      * @param values the numbers
      * @return the copy; {@link MemorySegment#NULL} when there are none
      */
+    public static MemorySegment ints(Arena arena, int[] values) {
+        if (values.length == 0) {
+            return MemorySegment.NULL;
+        }
+        MemorySegment copy = arena.allocate((long) Integer.BYTES * values.length, Integer.BYTES);
+        buffer(copy).asIntBuffer().put(values);
+        return copy;
+    }
+
+    /**
+     * Copies numbers.
+     *
+     * @param arena what the copy lives in
+     * @param values the numbers
+     * @return the copy; {@link MemorySegment#NULL} when there are none
+     */
     public static MemorySegment longs(Arena arena, long[] values) {
         if (values.length == 0) {
             return MemorySegment.NULL;

@@ -41,6 +41,8 @@ public enum LinkType {
     NETKIT,
     /** {@code BPF_LINK_TYPE_SOCKMAP}. Linux 6.10. */
     SOCKMAP,
+    /** {@code BPF_LINK_TYPE_TRACING_MULTI}: fentry, fexit and fsession of many. Linux 7.2. */
+    TRACING_MULTI,
     /** A kind newer than this library. */
     UNKNOWN;
 

@@ -27,6 +27,7 @@ public final class SectionAttach {
         TRACEPOINT("category/name", "Tracepoint.attach"),
         RAW_TRACEPOINT("name", "RawTracepoint.attach"),
         TRACING("", ""),
+        TRACING_MULTI("[module:]pattern", "TracingMulti.attach"),
         ITERATOR("target", "spec.program(…).attachTarget before it is loaded");
 
         private final String target;
@@ -86,6 +87,12 @@ public final class SectionAttach {
                     row("fmod_ret.s", Kind.TRACING),
                     row("fsession", Kind.TRACING),
                     row("fsession.s", Kind.TRACING),
+                    row("fentry.multi", Kind.TRACING_MULTI),
+                    row("fentry.multi.s", Kind.TRACING_MULTI),
+                    row("fexit.multi", Kind.TRACING_MULTI),
+                    row("fexit.multi.s", Kind.TRACING_MULTI),
+                    row("fsession.multi", Kind.TRACING_MULTI),
+                    row("fsession.multi.s", Kind.TRACING_MULTI),
                     row("freplace", Kind.TRACING),
                     row("lsm", Kind.TRACING),
                     row("lsm.s", Kind.TRACING),
@@ -211,6 +218,7 @@ public final class SectionAttach {
             case TRACEPOINT -> tracepoint(program, section, target);
             case RAW_TRACEPOINT -> RawTracepoint.attach(program, target);
             case TRACING -> Tracing.attach(program);
+            case TRACING_MULTI -> TracingMulti.attach(program, target);
             case ITERATOR -> iterator(program, section, target);
         };
     }
@@ -317,6 +325,8 @@ public final class SectionAttach {
                     case TRACEPOINT -> "a tracepoint, named with Tracepoint.attach";
                     case RAW_TRACEPOINT, RAW_TRACEPOINT_WRITABLE ->
                             "a tracepoint, named with RawTracepoint.attach";
+                    case LIRC_MODE2 -> "an infrared receiver, which this library cannot name";
+                    case SYSCALL -> "no hook: it runs when it is told to, with Program.testRun";
                     default -> "a call that names its target";
                 };
         return notByName(program, section, needs);
