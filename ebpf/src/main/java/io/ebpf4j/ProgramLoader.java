@@ -4,6 +4,7 @@
 package io.ebpf4j;
 
 import io.ebpf4j.asm.Instructions;
+import io.ebpf4j.error.BpfException;
 import io.ebpf4j.error.VerifierException;
 import io.ebpf4j.kernel.Kernel;
 import io.ebpf4j.program.Program;
@@ -65,8 +66,12 @@ final class ProgramLoader implements AutoCloseable {
             AttachTarget target = AttachTarget.of(spec, p, options, structOps);
             return target == null ? Program.load(kernel, load.build()) : target.load(kernel, load);
         } catch (VerifierException e) {
+            UnknownSection.refuse(kernel, p, hook.type(), e);
             VerifierException named = MissingMaps.explain(spec, externs.explain(e, code), code);
             throw poisoned.explain(named, linked.program(), spec.btf().orElse(null), kernel.btf());
+        } catch (BpfException e) {
+            UnknownSection.refuse(kernel, p, hook.type(), e);
+            throw e;
         }
     }
 
