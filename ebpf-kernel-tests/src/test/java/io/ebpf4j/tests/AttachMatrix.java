@@ -33,7 +33,11 @@ final class AttachMatrix {
         /** A netlink message. */
         NETLINK("netlink"),
         /** {@code setsockopt}. */
-        SETSOCKOPT("setsockopt");
+        SETSOCKOPT("setsockopt"),
+        /** {@code BPF_PROG_TEST_RUN}: it has no hook, and runs when it is told to. */
+        RUN("run"),
+        /** Nothing: the running kernel was built without it. */
+        NOTHING("none");
 
         private final String text;
 
@@ -50,7 +54,8 @@ final class AttachMatrix {
     private AttachMatrix() {}
 
     /**
-     * Notes that a program of a section ran, and no longer once it was detached.
+     * Notes that a program of a section ran, and no longer once it was detached; or that it cannot,
+     * by {@link By#NOTHING}.
      *
      * @param section such as {@code kprobe} or {@code cgroup_skb/egress}; what is behind its family
      *     does not matter
