@@ -26,12 +26,18 @@ struct tcp_congestion_ops___ours {
 	__u32 flags;
 };
 
-__u64 inits, acknowledgements, window;
+__u64 inits, other_inits, acknowledgements, window;
 
 SEC("struct_ops")
 void BPF_PROG(count_init, struct sock *sk)
 {
 	__atomic_fetch_add(&inits, 1, __ATOMIC_RELAXED);
+}
+
+SEC("?struct_ops")
+void BPF_PROG(count_other_init, struct sock *sk)
+{
+	__atomic_fetch_add(&other_inits, 1, __ATOMIC_RELAXED);
 }
 
 SEC("struct_ops/cong_avoid")
@@ -76,6 +82,16 @@ SEC(".struct_ops.link")
 struct tcp_congestion_ops___ours by_link = {
 	.name = "ebpf4j_link",
 	.init = (void *)count_init,
+	.cong_avoid = (void *)count_acks,
+	.ssthresh = (void *)half,
+	.undo_cwnd = (void *)same,
+};
+
+// Takes the place of by_link, whose name it has to have for that.
+SEC("?.struct_ops.link")
+struct tcp_congestion_ops___ours by_update = {
+	.name = "ebpf4j_link",
+	.init = (void *)count_other_init,
 	.cong_avoid = (void *)count_acks,
 	.ssthresh = (void *)half,
 	.undo_cwnd = (void *)same,

@@ -426,6 +426,24 @@ public final class Collection extends SocketHooks implements AutoCloseable {
     }
 
     /**
+     * Puts another struct_ops map of this collection in the place of the one that a link
+     * registered, without a moment in which neither is (Linux 6.4). Both are of {@code
+     * SEC(".struct_ops.link")} and of one type. TCP congestion controls, of which connections keep
+     * the old one until they end, must have the same name; schedulers (sched_ext) cannot be
+     * replaced so.
+     *
+     * @param link what {@link #attachStructOps} returned
+     * @param map the other map's name
+     * @throws BpfException if there is no such map, or the kernel refuses; an {@link
+     *     io.ebpf4j.error.UnsupportedException} if there is no kernel link, or the subsystem cannot
+     *     replace what it has
+     * @throws IllegalStateException if the link is closed
+     */
+    public void updateStructOps(Link link, String map) {
+        structOps.update(link, map(map), programs);
+    }
+
+    /**
      * Detaches the links made through this collection, stops its ring buffers, and releases
      * programs and maps. A thread that polls one of the ring buffers returns. Closing twice is
      * harmless.

@@ -183,6 +183,19 @@ final class StructOps {
 
     /** Registers a map. */
     Link attach(MapHandle map, Map<String, Program> programs) {
+        byte[] bytes = bytes(map, programs);
+        boolean byLink = (map.flags() & MapSpec.LINK) != 0;
+        return io.ebpf4j.link.StructOps.attach(
+                map.kernel(), map.descriptor(), map.name(), bytes, byLink);
+    }
+
+    /** Puts a map in the place of the one that a link registered. */
+    void update(Link link, MapHandle map, Map<String, Program> programs) {
+        byte[] bytes = bytes(map, programs);
+        io.ebpf4j.link.StructOps.update(link, map.descriptor(), map.name(), bytes);
+    }
+
+    private byte[] bytes(MapHandle map, Map<String, Program> programs) {
         Value value = values.get(map.name());
         if (value == null) {
             throw new BpfException(
@@ -205,9 +218,7 @@ final class StructOps {
             }
             buffer.putLong(function.offset(), program.fd());
         }
-        boolean byLink = (map.flags() & MapSpec.LINK) != 0;
-        return io.ebpf4j.link.StructOps.attach(
-                map.kernel(), map.descriptor(), map.name(), bytes, byLink);
+        return bytes;
     }
 
     private String where(MapSpec map) {

@@ -319,12 +319,13 @@ public final class Bpf extends ObjectCommands {
     }
 
     /**
-     * Replaces the program of a link (Linux 5.7).
+     * Replaces the program of a link (Linux 5.7), or the map of one for structures of programs
+     * (6.4).
      *
      * @param linkFd the link
-     * @param newProgFd its new program
+     * @param newProgFd its new program or map
      * @param flags {@code BPF_F_REPLACE} or 0
-     * @param oldProgFd with BPF_F_REPLACE, the program that must be there; else 0
+     * @param oldProgFd with BPF_F_REPLACE, the program or map that must be there; else 0
      * @return 0 or a negated errno
      */
     public long linkUpdate(int linkFd, int newProgFd, int flags, int oldProgFd) {

@@ -80,6 +80,57 @@ class StructOpsTest {
     }
 
     @Test
+    @Requires(kernel = "6.4")
+    void anotherStructureTakesThePlaceOfOne() throws Throwable {
+        try (Collection c = Collection.load(spec("by_link", "by_update"))) {
+            Link link = c.attachStructOps("by_link");
+            Tcp.send("ebpf4j_link", CHUNKS);
+            int id = link.info().id();
+            c.updateStructOps(link, "by_update");
+            assertThat(link.info().id()).isEqualTo(id);
+            assertThat(link.info().detail())
+                    .isEqualTo(new LinkInfo.StructOps(c.map("by_update").info().id()));
+            Tcp.send("ebpf4j_link", CHUNKS);
+            assertThat(value(c, "inits")).isEqualTo(1);
+            assertThat(value(c, "other_inits")).isEqualTo(1);
+            c.updateStructOps(link, "by_link");
+            Tcp.send("ebpf4j_link", CHUNKS);
+            assertThat(value(c, "inits")).isEqualTo(2);
+            assertThat(value(c, "other_inits")).isEqualTo(1);
+            assertThatThrownBy(() -> link.update(c.program("count_init")))
+                    .isInstanceOf(BpfException.class);
+            link.close();
+            assertThat(Tcp.controls()).doesNotContain("ebpf4j_link");
+        }
+    }
+
+    @Test
+    @Requires(kernel = "6.4")
+    void aStructureOfAnotherNameDoesNotTakeThePlace() throws Throwable {
+        CollectionSpec spec = spec("by_link", "by_update");
+        spec.map("by_update").contents()[0] = 'E';
+        try (Collection c = Collection.load(spec)) {
+            Link link = c.attachStructOps("by_link");
+            assertThatThrownBy(() -> c.updateStructOps(link, "by_update"))
+                    .isInstanceOf(BpfException.class)
+                    .hasMessageContaining("by_update");
+            Tcp.send("ebpf4j_link", CHUNKS);
+            assertThat(value(c, "inits")).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aStructureThatIsRegisteredByItsValueIsNotReplaced() {
+        try (Collection c = Collection.load(spec("by_value"))) {
+            Link link = c.attachStructOps("by_value");
+            assertThatThrownBy(() -> c.updateStructOps(link, "by_value"))
+                    .isInstanceOfSatisfying(
+                            UnsupportedException.class,
+                            e -> assertThat(e.minimumKernel()).isEqualTo("6.4"));
+        }
+    }
+
+    @Test
     void attachingAllRegistersAllAndClosingEndsAll() throws Throwable {
         CollectionSpec spec = spec("by_value", "on_demand");
         try (Collection c = Collection.load(spec)) {

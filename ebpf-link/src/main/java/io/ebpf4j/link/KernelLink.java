@@ -72,6 +72,10 @@ final class KernelLink extends Link {
                 null);
     }
 
+    Kernel kernel() {
+        return kernel;
+    }
+
     FileDescriptor descriptor() {
         return descriptor;
     }
@@ -144,7 +148,9 @@ final class KernelLink extends Link {
                 return new UnsupportedException(
                         what + ", which is a link of type " + type,
                         "",
-                        "attach the new program and close this link",
+                        type == LinkType.STRUCT_OPS
+                                ? "update it with another map, by Collection.updateStructOps"
+                                : "attach the new program and close this link",
                         BpfCommand.LINK_UPDATE.kernelName(),
                         errno);
             }

@@ -4,6 +4,7 @@
 package io.ebpf4j.link;
 
 import io.ebpf4j.error.BpfException;
+import io.ebpf4j.error.UnsupportedException;
 import io.ebpf4j.kernel.Kernel;
 import io.ebpf4j.spec.AttachType;
 import io.ebpf4j.sys.BpfCommand;
@@ -53,6 +54,67 @@ public final class StructOps {
         }
     }
 
+    /**
+     * Puts another struct_ops map in the place of the one that a link registered, without a moment
+     * in which neither is (Linux 6.4); for this library's modules, {@code
+     * Collection.updateStructOps} is for users.
+     *
+     * @param link the link
+     * @param map the other map's descriptor; it has {@code BPF_F_LINK} and the same type
+     * @param name its name
+     * @param value its structure, with descriptors of programs in place of functions
+     * @throws UnsupportedException if the map was registered without a link, or the subsystem
+     *     cannot replace what it has
+     * @throws BpfException if the kernel refuses, as TCP does when the structure has another name
+     * @throws IllegalStateException if the link or the map is closed
+     */
+    @SuppressWarnings("exports")
+    public static void update(Link link, FileDescriptor map, String name, byte[] value) {
+        if (!(link instanceof KernelLink registered)) {
+            throw new UnsupportedException(
+                    "putting struct_ops map " + name + " in the place of " + link,
+                    "6.4",
+                    "put both into SEC(\".struct_ops.link\")");
+        }
+        Kernel kernel = registered.kernel();
+        int fd = map.acquire();
+        try {
+            setValue(kernel, fd, name, value);
+            int linkFd = registered.descriptor().acquire();
+            try {
+                int error = (int) -kernel.bpf().linkUpdate(linkFd, fd, 0, 0);
+                if (error != 0) {
+                    throw notReplaced(link, name, error);
+                }
+            } finally {
+                registered.descriptor().release();
+            }
+        } finally {
+            map.release();
+        }
+    }
+
+    private static BpfException notReplaced(Link link, String name, int errno) {
+        String what = "cannot put struct_ops map " + name + " in the place of " + link;
+        BpfCommand command = BpfCommand.LINK_UPDATE;
+        return switch (errno) {
+            case Errno.EOPNOTSUPP ->
+                    new UnsupportedException(
+                            what + ": the subsystem cannot replace what is registered",
+                            "",
+                            "close the link and register the map",
+                            command.kernelName(),
+                            errno);
+            case Errno.EINVAL ->
+                    Failure.of(
+                            command,
+                            errno,
+                            what + " (both must be of one type, and TCP wants one name)");
+            case Errno.ENOLINK -> Failure.of(command, errno, what + " (the link is detached)");
+            default -> Failure.of(command, errno, what);
+        };
+    }
+
     private static Link register(Kernel kernel, FileDescriptor map, String name, byte[] value) {
         // what unregisters it must be there before it is registered
         FileDescriptor own = map.duplicate("struct_ops map " + name);
@@ -65,11 +127,7 @@ public final class StructOps {
     }
 
     private static Link link(Kernel kernel, int fd, String name, byte[] value) {
-        int error = (int) -update(kernel, fd, value);
-        // a map that was linked before keeps its value, which is the same
-        if (error != 0 && error != Errno.EBUSY) {
-            throw failure(BpfCommand.MAP_UPDATE_ELEM, error, name);
-        }
+        setValue(kernel, fd, name, value);
         int type = AttachType.STRUCT_OPS.number();
         LinkCreate request = new LinkCreate(fd, 0, type, 0, LinkCreate.Options.NONE);
         long result = kernel.bpf().linkCreate(request);
@@ -79,6 +137,14 @@ public final class StructOps {
         String what = "link of struct_ops map " + name;
         FileDescriptor link = FileDescriptor.adopt(kernel.calls(), (int) result, what);
         return new KernelLink(kernel, link, null);
+    }
+
+    private static void setValue(Kernel kernel, int fd, String name, byte[] value) {
+        int error = (int) -update(kernel, fd, value);
+        // a map that was linked before keeps its value, which is the same
+        if (error != 0 && error != Errno.EBUSY) {
+            throw failure(BpfCommand.MAP_UPDATE_ELEM, error, name);
+        }
     }
 
     private static long update(Kernel kernel, int fd, byte[] value) {
