@@ -5,6 +5,7 @@ package io.ebpf4j.tests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ebpf4j.Collection;
 import io.ebpf4j.error.UnsupportedException;
@@ -131,6 +132,45 @@ class SamplingKernelTest {
             assertThat(byCpu.get(1)).isZero();
         } finally {
             Files.writeString(SECOND_CPU, "1");
+        }
+    }
+
+    @Test
+    @Requires(Requirement.CPU_HOTPLUG)
+    void cpusThatComeOnlineAreTakenIn() throws IOException {
+        Files.writeString(SECOND_CPU, "0");
+        try (Collection c = load()) {
+            BpfMap<Integer, Long> byCpu = c.map("by_cpu", Integer.class, Long.class);
+            Link link = c.attachPerfEvent("on_sample");
+            assertThat(Sampling.refresh(link)).isZero();
+            for (int time = 0; time < 2; time++) {
+                Files.writeString(SECOND_CPU, "1");
+                long before = byCpu.get(1);
+                assertThat(Sampling.refresh(link)).isEqualTo(1);
+                assertThat(Sampling.refresh(link)).isZero();
+                work(() -> byCpu.get(1) > before);
+                Files.writeString(SECOND_CPU, "0");
+                assertThat(Sampling.refresh(link)).isZero();
+            }
+            Files.writeString(SECOND_CPU, "1");
+            assertThat(Sampling.refresh(link)).isEqualTo(1);
+            link.close();
+            long after = byCpu.get(0) + byCpu.get(1);
+            work(QUIET);
+            assertThat(byCpu.get(0) + byCpu.get(1)).isEqualTo(after);
+            assertThatThrownBy(() -> Sampling.refresh(link))
+                    .isInstanceOf(IllegalStateException.class);
+        } finally {
+            Files.writeString(SECOND_CPU, "1");
+        }
+    }
+
+    @Test
+    void oneCpuAloneIsNotRefreshed() {
+        try (Collection c = load()) {
+            Link link = c.attachPerfEvent("on_sample", options().cpu(0).build());
+            assertThatThrownBy(() -> Sampling.refresh(link))
+                    .isInstanceOf(IllegalArgumentException.class);
         }
     }
 

@@ -13,14 +13,24 @@ import java.util.Optional;
 /** A program attached to several places that count as one: a link for each, or one for all. */
 abstract sealed class PlacesLink extends Link permits GoLink, SamplingLink, UsdtLink {
     private final LinkInfo.Detail detail;
-    private final List<Link> places;
     private final int programId;
+    private volatile List<Link> places;
 
     /** Takes ownership of the links, of which there is at least one. */
     PlacesLink(LinkInfo.Detail detail, List<Link> places, int programId) {
         this.detail = detail;
         this.places = List.copyOf(places);
         this.programId = programId;
+    }
+
+    /** Returns the links there are now. */
+    final List<Link> places() {
+        return places;
+    }
+
+    /** Replaces the list of links, of which there is at least one, while {@link #close} waits. */
+    final void places(List<Link> now) {
+        places = List.copyOf(now);
     }
 
     /** Tells how to be attached by a single link, which can be pinned. */

@@ -15,13 +15,16 @@ import io.ebpf4j.sys.PerfEvent;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Runs programs of {@code SEC("perf_event")} whenever a counter has got so far, as profilers do
  * with the CPU's clock. Linux 4.9.
  *
- * <p>Without a process there is one event for each CPU that is online, and one that comes online
- * later is not sampled: attach again. With a process there is one for each of its threads.
+ * <p>Without a process there is one event for each CPU that is online. One that comes online later
+ * is not sampled until {@link #refresh} looks for such. With a process there is one event for each
+ * of its threads.
  */
 public final class Sampling {
     private static final String MAX_RATE = "/proc/sys/kernel/perf_event_max_sample_rate";
@@ -76,36 +79,79 @@ public final class Sampling {
         Hooks.require(program, sampling.where, ProgramType.PERF_EVENT);
         List<Link> events = new ArrayList<>();
         try {
-            sampling.attach(events);
-            return events.size() == 1 ? events.get(0) : sampling.together(events);
+            return options.pid() < 0 && options.cpu() < 0
+                    ? sampling.attachToCpus(events)
+                    : sampling.attachToOne(events);
         } catch (RuntimeException | Error e) {
             PlacesLink.closeAfter(e, events);
             throw e;
         }
     }
 
-    private void attach(List<Link> into) {
+    /**
+     * Looks which CPUs are online, has a link for all CPUs sample those that came online since it
+     * was attached or last looked, and closes the events of those that went offline. A CPU that was
+     * offline and came back in between is not noticed: its event is one that no longer counts.
+     *
+     * @param link what {@link #attach(Program)} returned, for every CPU and every process
+     * @return how many CPUs came in
+     * @throws IllegalArgumentException if the link is another
+     * @throws IllegalStateException if the link, or the program, is closed
+     * @throws BpfException if the kernel refuses a new event; all is then as it was before
+     */
+    public static int refresh(Link link) {
+        int came = link instanceof SamplingLink sampling ? sampling.refresh() : -1;
+        if (came < 0) {
+            throw new IllegalArgumentException(link + " does not sample all CPUs");
+        }
+        return came;
+    }
+
+    private Link attachToOne(List<Link> events) {
         if (options.pid() >= 0) {
             for (int thread : threads()) {
-                attach(thread, options.cpu(), into);
+                attach(thread, options.cpu(), events);
             }
-        } else if (options.cpu() >= 0) {
-            attach(-1, options.cpu(), into);
         } else {
-            for (int cpu : program.kernel().onlineCpus()) {
-                attach(-1, cpu, into);
-            }
+            attach(-1, options.cpu(), events);
         }
-        if (into.isEmpty()) {
+        requireSome(events);
+        return events.size() == 1
+                ? events.get(0)
+                : new SamplingLink(where, detail(), events, program.info().id());
+    }
+
+    private Link attachToCpus(List<Link> events) {
+        Map<Integer, Link> byCpu = new TreeMap<>();
+        for (int cpu : onlineCpus()) {
+            attachTo(cpu, events, byCpu);
+        }
+        requireSome(events);
+        return new SamplingLink(this, where, detail(), byCpu, program.info().id());
+    }
+
+    int[] onlineCpus() {
+        return program.kernel().onlineCpus();
+    }
+
+    /** Attaches to a CPU, unless it went offline meanwhile. */
+    void attachTo(int cpu, List<Link> events, Map<Integer, Link> byCpu) {
+        int before = events.size();
+        attach(-1, cpu, events);
+        if (events.size() > before) {
+            byCpu.put(cpu, events.get(before));
+        }
+    }
+
+    private void requireSome(List<Link> events) {
+        if (events.isEmpty()) {
             throw new BpfException(
                     "cannot attach " + program.name() + " to " + where + ": there is no " + gone());
         }
     }
 
-    private Link together(List<Link> events) {
-        LinkInfo.PerfEvent detail =
-                new LinkInfo.PerfEvent(options.type(), options.config(), options.cookie());
-        return new SamplingLink(where, detail, events, program.info().id());
+    private LinkInfo.PerfEvent detail() {
+        return new LinkInfo.PerfEvent(options.type(), options.config(), options.cookie());
     }
 
     private void attach(int thread, int cpu, List<Link> into) {

@@ -89,6 +89,50 @@ class SamplingTest {
     }
 
     @Test
+    void cpusComeAndGo() {
+        FakeHost host = host("6.12", "0-1");
+        try (Program program = host.program(ProgramType.PERF_EVENT)) {
+            Link link = attach(host, program, options());
+            host.fake.file(ONLINE, "0,2-3");
+            assertThat(Sampling.refresh(link)).isEqualTo(2);
+            assertThat(Sampling.refresh(link)).isZero();
+            assertThat(host.opened).extracting(FakeHost.Opened::cpu).containsExactly(0, 1, 2, 3);
+            assertThat(host.fake.leftOpen()).hasSize(4);
+            host.fake.file(ONLINE, "0-3");
+            host.fake.fail("perf_event_open", 5, Errno.ENODEV);
+            assertThat(Sampling.refresh(link)).isZero();
+            assertThat(Sampling.refresh(link)).isEqualTo(1);
+            assertThat(host.fake.leftOpen()).hasSize(5);
+            link.close();
+            assertThatExceptionOfType(IllegalStateException.class)
+                    .isThrownBy(() -> Sampling.refresh(link));
+            assertThat(host.fake.leftOpen()).hasSize(1);
+            try (Link one = attach(host, program, options().cpu(1))) {
+                assertThatExceptionOfType(IllegalArgumentException.class)
+                        .isThrownBy(() -> Sampling.refresh(one))
+                        .withMessageContaining("does not sample all CPUs");
+            }
+        }
+        assertThat(host.fake.leftOpen()).isEmpty();
+    }
+
+    @Test
+    void aRefreshThatFailsChangesNothing() {
+        FakeHost host = host("6.12", "0-1");
+        try (Program program = host.program(ProgramType.PERF_EVENT)) {
+            Link link = attach(host, program, options());
+            host.fake.file(ONLINE, "0,2-3");
+            host.fake.fail("perf_event_open", 4, Errno.ENOMEM);
+            assertThatExceptionOfType(BpfException.class).isThrownBy(() -> Sampling.refresh(link));
+            assertThat(host.fake.leftOpen()).hasSize(3);
+            assertThat(Sampling.refresh(link)).isEqualTo(2);
+            assertThat(host.fake.leftOpen()).hasSize(4);
+            link.close();
+        }
+        assertThat(host.fake.leftOpen()).isEmpty();
+    }
+
+    @Test
     void oneCpuIsALinkThatCanBePinned() {
         FakeHost host = host("6.12", "0-3");
         try (Program program = host.program(ProgramType.PERF_EVENT)) {
