@@ -81,6 +81,8 @@ public enum Requirement {
     CPU_HOTPLUG(Requirement::cpuHotplug),
     /** A JVM that compiles hot code with its optimizing compiler, as guests are told not to. */
     OPTIMIZING_COMPILER(Requirement::optimizingCompiler),
+    /** Schedulers of one's own (sched_ext): 6.12, and CONFIG_SCHED_CLASS_EXT. */
+    SCHED_EXT(() -> readable("sched_ext", "/sys/kernel/sched_ext/state")),
     /** A cgroup of version 2, alone or beside version 1. */
     CGROUP2(Requirement::cgroup2),
     /** A network namespace of a thread's own, with a pair of veth interfaces in it. */
