@@ -201,11 +201,23 @@ public final class EventPoller extends Turn {
 
     private int drainOrAwait(long limit) {
         long begin = System.nanoTime();
+        if (limit > 0) {
+            pace();
+        }
         int handled = drain();
         while (handled == 0 && await(begin, limit)) {
             handled = drain();
         }
         return handled;
+    }
+
+    /** Lets the producers of one reader get ahead, see {@link Source#pace}. */
+    private void pace() {
+        for (int i = 0; i < parts.size(); i++) {
+            if (parts.get(i).reader().source.pace()) {
+                return;
+            }
+        }
     }
 
     private int drain() {

@@ -77,8 +77,14 @@ abstract class Reader<T> extends Turn {
             return 0;
         }
         try {
+            if (limit == 0) {
+                int handled = source.drain(Integer.MAX_VALUE, typed, raw);
+                source.settle();
+                return handled;
+            }
+            source.pace();
             int handled = source.drain(Integer.MAX_VALUE, typed, raw);
-            return handled > 0 || limit == 0 ? handled : awaitAndDrain(limit, typed, raw);
+            return handled > 0 ? handled : awaitAndDrain(limit, typed, raw);
         } finally {
             leave();
         }

@@ -7,6 +7,7 @@ import io.ebpf4j.error.BpfException;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
@@ -28,6 +29,12 @@ import java.util.function.Consumer;
  * It gives space back by storing the consumer position with release, once for {@value #BATCH}
  * records: the kernel reads it when it reserves, and each store costs both sides a cache miss.
  *
+ * <p>A reader on the producers' heels costs them more than their records do: each look at the
+ * positions takes the cache line from them, and one that commits the record at the consumer
+ * position sends a wake-up (bpf_ringbuf_commit). So while records come in a stream, a reader that
+ * caught up lets the producers get ahead for {@value #PAUSE_NANOS} ns, looks for the next record
+ * for a few of these pauses before it waits, and gives the last record back only then.
+ *
  * @param <T> what records are decoded to
  */
 final class Ring<T> extends Source<T> {
@@ -38,6 +45,12 @@ final class Ring<T> extends Source<T> {
     static final int DISCARD = 1 << 30;
     static final int HEADER = 8;
 
+    /** How long the producers of a stream may get ahead. */
+    static final long PAUSE_NANOS = 2_500;
+
+    /** How often the next record of a stream is looked for before waiting. */
+    private static final int LOOKS = 4;
+
     private final String name;
     private final long consumer;
     private final long producer;
@@ -46,7 +59,15 @@ final class Ring<T> extends Source<T> {
     private final RecordDecoder<T> decoder;
     private final MemorySegment window;
     private final RingMapping mapping;
-    private long position;
+
+    /** Up to where records were handed out; written by the reader, read by any thread. */
+    private final AtomicLong position;
+
+    /** Records since the last wait; {@link #BATCH} of them are a stream. */
+    private int streak;
+
+    /** Whether the last drain of a stream was a short one. */
+    private boolean caughtUp;
 
     /**
      * Creates a reader that goes on where the last one stopped.
@@ -65,7 +86,7 @@ final class Ring<T> extends Source<T> {
         this.mask = mapping.size() - 1;
         this.window = window;
         this.decoder = decoder;
-        this.position = (long) Memory.LONG.getAcquire(Memory.ALL, consumer);
+        this.position = new AtomicLong(mapping.consumerPosition());
     }
 
     /** The records of a batch: the bytes from one position to another, with their headers. */
@@ -87,7 +108,8 @@ final class Ring<T> extends Source<T> {
         long places = this.mask;
         MemorySegment memory = this.window;
         long end = (long) Memory.LONG.getAcquire(Memory.ALL, producer);
-        long at = position;
+        long at = position.getPlain();
+        long last = at;
         int handed = 0;
         int passed = 0;
         int discarded = 0;
@@ -105,6 +127,7 @@ final class Ring<T> extends Source<T> {
                     throw torn(at, length, end);
                 }
                 // before the consumer runs: a record counts as consumed even if its consumer throws
+                last = at;
                 at = next;
                 passed++;
                 if (header == length) {
@@ -119,7 +142,9 @@ final class Ring<T> extends Source<T> {
                     discarded++;
                 }
                 if (passed == BATCH) {
-                    publish(at, passed - discarded, bytes, discarded);
+                    streak = BATCH;
+                    giveBack(inStream(last, at));
+                    count(at, passed - discarded, bytes, discarded);
                     passed = 0;
                     discarded = 0;
                     bytes = 0;
@@ -127,16 +152,28 @@ final class Ring<T> extends Source<T> {
             }
         } finally {
             if (passed != 0) {
-                publish(at, passed - discarded, bytes, discarded);
+                streak = Math.min(BATCH, streak + passed);
+                giveBack(streak < BATCH ? at : inStream(last, at));
+                count(at, passed - discarded, bytes, discarded);
             }
+            caughtUp = handed < BATCH && handed < most;
         }
         return handed;
     }
 
-    /** Gives the room up to a position back to the producers, and counts what was in it. */
-    private void publish(long to, int records, long bytes, int discarded) {
-        position = to;
+    /** Leaves the last record out, unless producers would miss its room. */
+    private long inStream(long last, long at) {
+        return at - last > mask >>> 4 ? at : last;
+    }
+
+    /** Gives the room before a position back to the producers. */
+    private void giveBack(long to) {
         Memory.LONG.setRelease(Memory.ALL, consumer, to);
+    }
+
+    /** Counts what was read up to a position. */
+    private void count(long to, int records, long bytes, int discarded) {
+        position.setRelease(to);
         tally.read(records, bytes, discarded);
     }
 
@@ -147,7 +184,8 @@ final class Ring<T> extends Source<T> {
      */
     Extent extentOf(int most) {
         long end = (long) Memory.LONG.getAcquire(Memory.ALL, producer);
-        long at = position;
+        long begin = position.getPlain();
+        long at = begin;
         int records = 0;
         int discarded = 0;
         long bytes = 0;
@@ -168,33 +206,76 @@ final class Ring<T> extends Source<T> {
                 discarded++;
             }
         }
-        return new Extent(position, at, records, discarded, bytes);
+        return new Extent(begin, at, records, discarded, bytes);
     }
 
     /** Gives back what {@link #extentOf} found last. */
     void release(Extent found) {
         if (found.end() != found.begin()) {
-            publish(found.end(), found.records(), found.bytes(), found.discarded());
+            giveBack(found.end());
+            count(found.end(), found.records(), found.bytes(), found.discarded());
         }
     }
 
     /**
-     * Says whether {@link #drain} would find a complete record. The fence keeps the store of the
-     * consumer position before the loads. Without it both sides could miss the other's step: a
-     * producer that commits a record sends no wake-up when it does not see that the consumer has
-     * caught up (bpf_ringbuf_commit).
+     * Says whether {@link #drain} would find a complete record; in a stream, looks for a while. The
+     * fence keeps the store of the consumer position before the loads. Without it both sides could
+     * miss the other's step: a producer that commits a record sends no wake-up when it does not see
+     * that the consumer has caught up (bpf_ringbuf_commit).
      */
     @Override
     boolean ready() {
+        if (streak == BATCH) {
+            if (follows()) {
+                return true;
+            }
+            streak = 0;
+        }
+        settle();
         VarHandle.fullFence();
-        long end = (long) Memory.LONG.getAcquire(Memory.ALL, producer);
-        return position < end
-                && (int) Memory.INT.getAcquire(Memory.ALL, data + (position & mask)) >= 0;
+        return complete();
+    }
+
+    private boolean follows() {
+        for (int look = 0; look < LOOKS && !stopped(); look++) {
+            pause();
+            if (complete()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static void pause() {
+        long begin = System.nanoTime();
+        while (System.nanoTime() - begin < PAUSE_NANOS) {
+            Thread.onSpinWait();
+        }
+    }
+
+    @Override
+    boolean pace() {
+        boolean due = caughtUp && streak == BATCH;
+        if (due) {
+            pause();
+        }
+        return due;
+    }
+
+    private boolean complete() {
+        long at = position.getPlain();
+        return at < (long) Memory.LONG.getAcquire(Memory.ALL, producer)
+                && (int) Memory.INT.getAcquire(Memory.ALL, data + (at & mask)) >= 0;
+    }
+
+    @Override
+    void settle() {
+        giveBack(position.getPlain());
     }
 
     @Override
     long available() {
-        return mapping.available();
+        return mapping.behind(position.getAcquire());
     }
 
     private BpfException torn(long at, int length, long end) {

@@ -209,7 +209,7 @@ public final class RingBuffer<T> extends Reader<T> implements EventReader<T> {
 
     /**
      * Returns how far the reader has given records back, which it does for 64 at a time and at the
-     * end of each call.
+     * end of each call; while records come in a stream, all but the last.
      *
      * @return bytes since the map was created, headers included; 0 once closed
      */
@@ -230,6 +230,7 @@ public final class RingBuffer<T> extends Reader<T> implements EventReader<T> {
     @Override
     void free() {
         try {
+            source.settle();
             mapping.close();
         } finally {
             waiter.close();

@@ -131,8 +131,12 @@ final class RingMapping implements AutoCloseable {
 
     /** Returns the bytes between consumer and producer; 0 once closed. From any thread. */
     long available() {
-        long behind = consumerPosition();
-        return Math.max(0, producerPosition() - behind);
+        return behind(consumerPosition());
+    }
+
+    /** Returns the bytes from a position to the producer's; 0 once closed. From any thread. */
+    long behind(long position) {
+        return Math.max(0, producerPosition() - position);
     }
 
     /** Returns how far the producers are; 0 once closed. From any thread. */

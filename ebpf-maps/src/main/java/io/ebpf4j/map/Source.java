@@ -29,6 +29,19 @@ abstract class Source<T> {
     /** Says whether {@link #drain} would find a complete record. To be asked before waiting. */
     abstract boolean ready();
 
+    /**
+     * Lets the producers get ahead, if the reader is so fast that it would hold them up. To be
+     * called before draining, by those who would wait.
+     *
+     * @return whether it took a moment
+     */
+    boolean pace() {
+        return false;
+    }
+
+    /** Gives all room of records that were handed out back. */
+    void settle() {}
+
     /** Returns the bytes that wait, 0 once the memory is given back. */
     abstract long available();
 

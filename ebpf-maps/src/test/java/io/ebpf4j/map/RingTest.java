@@ -80,7 +80,7 @@ class RingTest {
     }
 
     @Test
-    void theConsumerPositionIsPublishedForEveryBatchAndAtTheEnd() {
+    void theConsumerPositionIsPublishedForEveryBatchButTheLastRecordOfAStream() {
         Ring<byte[]> ring = ring();
         for (int i = 0; i < 2 * Ring.BATCH + 5; i++) {
             producer.submit((byte) i);
@@ -88,9 +88,66 @@ class RingTest {
         List<Long> seen = new ArrayList<>();
         ring.drain(Integer.MAX_VALUE, record -> seen.add(producer.consumed()), null);
         assertThat(seen.subList(0, Ring.BATCH)).containsOnly(0L);
-        assertThat(seen.subList(Ring.BATCH, 2 * Ring.BATCH)).containsOnly(16L * Ring.BATCH);
-        assertThat(seen.subList(2 * Ring.BATCH, seen.size())).containsOnly(32L * Ring.BATCH);
+        assertThat(seen.subList(Ring.BATCH, 2 * Ring.BATCH)).containsOnly(16L * (Ring.BATCH - 1));
+        assertThat(seen.subList(2 * Ring.BATCH, seen.size()))
+                .containsOnly(16L * (2 * Ring.BATCH - 1));
+        assertThat(producer.consumed()).isEqualTo(producer.position() - 16);
+        assertThat(ring.available()).isZero();
+        assertThat(ring.ready()).isFalse();
         assertThat(producer.consumed()).isEqualTo(producer.position());
+    }
+
+    @Test
+    void theLastRecordOfAStreamIsGivenBackOnRequest() {
+        Ring<byte[]> ring = ring();
+        stream(ring);
+        assertThat(producer.consumed()).isEqualTo(producer.position() - 16);
+        ring.settle();
+        assertThat(producer.consumed()).isEqualTo(producer.position());
+    }
+
+    @Test
+    void aLargeRecordIsGivenBackAtOnce() {
+        Ring<byte[]> ring = ring();
+        stream(ring);
+        producer.submit(new byte[SIZE / 8]);
+        assertThat(drain(ring)).hasSize(1);
+        assertThat(producer.consumed()).isEqualTo(producer.position());
+    }
+
+    @Test
+    void aReaderThatCaughtUpWithAStreamLetsTheProducerGetAhead() {
+        Ring<byte[]> ring = ring();
+        producer.submit(1);
+        assertThat(drain(ring)).hasSize(1);
+        assertThat(ring.pace()).isFalse();
+        stream(ring);
+        assertThat(ring.pace()).isFalse();
+        producer.submit(1);
+        assertThat(drain(ring)).hasSize(1);
+        long begin = System.nanoTime();
+        assertThat(ring.pace()).isTrue();
+        assertThat(System.nanoTime() - begin).isGreaterThanOrEqualTo(Ring.PAUSE_NANOS);
+        // nothing comes: the stream is over
+        assertThat(ring.ready()).isFalse();
+        assertThat(ring.pace()).isFalse();
+    }
+
+    @Test
+    void whileAStreamGoesOnItsLastRecordIsNotGivenBack() {
+        Ring<byte[]> ring = ring();
+        stream(ring);
+        producer.submit(7);
+        assertThat(ring.ready()).isTrue();
+        assertThat(producer.consumed()).isEqualTo(producer.position() - 32);
+        assertThat(drain(ring)).containsExactly(new byte[] {7});
+    }
+
+    private void stream(Ring<byte[]> ring) {
+        for (int i = 0; i < Ring.BATCH; i++) {
+            producer.submit((byte) i);
+        }
+        assertThat(drain(ring)).hasSize(Ring.BATCH);
     }
 
     @Test
@@ -240,6 +297,7 @@ class RingTest {
         writer.join();
         assertThat(failure.get()).isNull();
         assertThat(next[0]).isEqualTo(total);
+        ring.settle();
         assertThat(drain(producer.reader(bytes()))).isEmpty();
     }
 
