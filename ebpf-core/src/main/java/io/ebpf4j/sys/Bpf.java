@@ -40,6 +40,17 @@ public final class Bpf extends ObjectCommands {
     // ---- elements of a map: raw, nothing allocated ----
 
     /**
+     * Returns the calls on single elements of a map, for those that are made again and again.
+     *
+     * @param map the map's descriptor, which has no others
+     * @param sleepless whether the kernel never sleeps in them
+     * @return the calls; they end with the descriptor
+     */
+    public ElementCalls elements(FileDescriptor map, boolean sleepless) {
+        return new ElementCalls(calls, map, sleepless);
+    }
+
+    /**
      * Reads an element.
      *
      * @param fd the map

@@ -39,6 +39,7 @@ public final class FileDescriptor implements AutoCloseable {
     private final Cleaner.Cleanable registration;
 
     private volatile int uses;
+    private volatile Runnable whenClosed;
 
     private FileDescriptor(SystemCalls calls, int number, String what) {
         this.calls = calls;
@@ -85,6 +86,11 @@ public final class FileDescriptor implements AutoCloseable {
             before = uses;
         }
         throw closed();
+    }
+
+    /** Sets the one thing that is done after {@link #close}, such as to end a use that stands. */
+    void whenClosed(Runnable then) {
+        whenClosed = then;
     }
 
     /** Ends a use that {@link #acquire} began. */
@@ -151,6 +157,10 @@ public final class FileDescriptor implements AutoCloseable {
             // be the last
             if (before == 0) {
                 giveBack();
+            }
+            Runnable then = whenClosed;
+            if (then != null) {
+                then.run();
             }
         }
     }

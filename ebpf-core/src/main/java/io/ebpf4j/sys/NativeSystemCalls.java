@@ -17,6 +17,7 @@ import java.lang.invoke.MethodHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.function.Consumer;
 
 /**
@@ -40,9 +41,14 @@ public final class NativeSystemCalls implements SystemCalls {
     private static final int COMMON_ATTRIBUTES = 1 << 16;
 
     private final Architecture machine;
+    private final long bpfNumber;
+
+    /** About how many brief calls were made; threads may miss each other's. */
+    private int briefCalls;
 
     private NativeSystemCalls(Architecture machine) {
         this.machine = machine;
+        this.bpfNumber = machine.number(Call.BPF);
     }
 
     private static final class Holder {
@@ -103,18 +109,29 @@ public final class NativeSystemCalls implements SystemCalls {
         }
 
         @SuppressWarnings("restricted")
-        private static MethodHandle link() {
+        static MethodHandle link(Linker.Option... further) {
             Linker linker = Linker.nativeLinker();
             FunctionDescriptor shape =
                     FunctionDescriptor.of(
                             JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG,
                             JAVA_LONG, JAVA_LONG);
+            Linker.Option[] options = Arrays.copyOf(further, further.length + 2);
+            options[further.length] = Linker.Option.firstVariadicArg(1);
+            options[further.length + 1] = Linker.Option.captureCallState("errno");
             return linker.downcallHandle(
-                    linker.defaultLookup().find("syscall").orElseThrow(),
-                    shape,
-                    Linker.Option.firstVariadicArg(1),
-                    Linker.Option.captureCallState("errno"));
+                    linker.defaultLookup().find("syscall").orElseThrow(), shape, options);
         }
+    }
+
+    /**
+     * The same call without the steps by which a thread tells the JVM that it leaves and comes
+     * back, which take 30 ns. A second shape takes some 10 ms to link, so it is for those who make
+     * many calls.
+     */
+    private static final class Brief {
+        private static final int CALLS_BEFORE = 100_000;
+
+        static final MethodHandle SYSCALL = Libc.link(Linker.Option.critical(false));
     }
 
     /** Where one thread's error numbers land, and room for its short strings. */
@@ -188,6 +205,33 @@ public final class NativeSystemCalls implements SystemCalls {
     @Override
     public long bpf(int command, MemorySegment attr) {
         return call(Call.BPF, command, attr.address(), attr.byteSize(), 0, 0, 0);
+    }
+
+    @Override
+    public long bpfBrief(int command, ElementCall call) {
+        if (briefCalls < Brief.CALLS_BEFORE) {
+            briefCalls++;
+            return bpf(command, call.attr());
+        }
+        long result;
+        try {
+            result =
+                    (long)
+                            Brief.SYSCALL.invokeExact(
+                                    call.captured(),
+                                    bpfNumber,
+                                    (long) command,
+                                    call.attrAddress(),
+                                    (long) AttrLayout.MapElement.BYTES,
+                                    0L,
+                                    0L,
+                                    0L);
+        } catch (RuntimeException | Error failure) {
+            throw failure;
+        } catch (Throwable impossible) {
+            throw new AssertionError(impossible);
+        }
+        return result == -1 ? -call.errno() : result;
     }
 
     @Override

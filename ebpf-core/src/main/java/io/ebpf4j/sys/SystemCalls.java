@@ -24,6 +24,18 @@ public interface SystemCalls {
     long bpf(int command, MemorySegment attr);
 
     /**
+     * Issues {@code bpf(cmd, attr, size)} for a command that never sleeps and takes some
+     * microseconds at most: the JVM may be unable to stop this thread meanwhile.
+     *
+     * @param command a {@code BPF_MAP_*_ELEM} command number
+     * @param call has the attribute, and room for the error number
+     * @return as {@link #bpf(int, MemorySegment)}
+     */
+    default long bpfBrief(int command, ElementCall call) {
+        return bpf(command, call.attr());
+    }
+
+    /**
      * Issues {@code bpf(cmd | BPF_COMMON_ATTRS, attr, size, common, commonSize)}.
      *
      * @param command a {@code BPF_*} command number

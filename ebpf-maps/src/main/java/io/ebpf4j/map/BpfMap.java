@@ -7,6 +7,8 @@ import io.ebpf4j.error.BpfException;
 import io.ebpf4j.error.UnsupportedException;
 import io.ebpf4j.sys.Bpf;
 import io.ebpf4j.sys.BpfCommand;
+import io.ebpf4j.sys.ElementCall;
+import io.ebpf4j.sys.ElementCalls;
 import io.ebpf4j.sys.Errno;
 import io.ebpf4j.sys.FileDescriptor;
 
@@ -32,6 +34,7 @@ public final class BpfMap<K, V> extends BulkOperations<K, V> {
 
     private final MapHandle handle;
     private final FileDescriptor descriptor;
+    private final ElementCalls elements;
     private final Bpf bpf;
     private final Codec<K> keys;
     private final Codec<V> values;
@@ -54,6 +57,7 @@ public final class BpfMap<K, V> extends BulkOperations<K, V> {
     BpfMap(MapHandle handle, Codec<K> keys, Codec<V> values, long flags, Operations operations) {
         this.handle = handle;
         this.descriptor = handle.descriptor();
+        this.elements = handle.elements();
         this.bpf = handle.kernel().bpf();
         this.keys = keys;
         this.values = values;
@@ -101,17 +105,17 @@ public final class BpfMap<K, V> extends BulkOperations<K, V> {
                     handle + ": its values are not read as a @Struct class, which can be filled");
         }
         Objects.requireNonNull(target, "target");
-        Scratch scratch = Scratch.acquire(bytes);
+        ElementCall call = elements.take(bytes);
         try {
-            long result = look(BpfCommand.MAP_LOOKUP_ELEM, key, scratch);
+            long result = look(BpfCommand.MAP_LOOKUP_ELEM, key, call);
             if (result == 0) {
-                filling.fill(target, scratch.memory(), valueOffset);
+                filling.fill(target, call.room(), valueOffset);
             } else if (!absent(result)) {
                 throw failure(BpfCommand.MAP_LOOKUP_ELEM, (int) -result);
             }
             return result == 0;
         } finally {
-            scratch.release();
+            elements.give(call);
         }
     }
 
@@ -133,32 +137,25 @@ public final class BpfMap<K, V> extends BulkOperations<K, V> {
     }
 
     private V fetch(BpfCommand command, K key) {
-        Scratch scratch = Scratch.acquire(bytes);
+        ElementCall call = elements.take(bytes);
         try {
-            long result = look(command, key, scratch);
+            long result = look(command, key, call);
             if (result == 0) {
-                return values.decode(scratch.memory(), valueOffset);
+                return values.decode(call.room(), valueOffset);
             }
             if (absent(result)) {
                 return null;
             }
             throw failure(command, (int) -result);
         } finally {
-            scratch.release();
+            elements.give(call);
         }
     }
 
-    private long look(BpfCommand command, K key, Scratch scratch) {
-        keys.encode(key, scratch.memory(), 0);
-        long at = scratch.address();
-        int fd = descriptor.acquire();
-        try {
-            return command == BpfCommand.MAP_LOOKUP_ELEM
-                    ? bpf.mapLookup(fd, at, at + valueOffset, flags)
-                    : bpf.mapLookupAndDelete(fd, at, at + valueOffset, flags);
-        } finally {
-            descriptor.release();
-        }
+    private long look(BpfCommand command, K key, ElementCall call) {
+        keys.encode(key, call.room(), 0);
+        long at = call.address();
+        return call.issue(command, at, at + valueOffset, flags);
     }
 
     /**
@@ -230,19 +227,15 @@ public final class BpfMap<K, V> extends BulkOperations<K, V> {
             // check_flags)
             throw unsupported("write one CPU's value if it is there, or is not,");
         }
-        Scratch scratch = Scratch.acquire(bytes);
+        ElementCall call = elements.take(bytes);
         try {
-            keys.encode(key, scratch.memory(), 0);
-            values.encode(value, scratch.memory(), valueOffset);
-            long at = scratch.address();
-            int fd = descriptor.acquire();
-            try {
-                return bpf.mapUpdate(fd, at, at + valueOffset, flag.number() | flags);
-            } finally {
-                descriptor.release();
-            }
+            keys.encode(key, call.room(), 0);
+            values.encode(value, call.room(), valueOffset);
+            long at = call.address();
+            return call.issue(
+                    BpfCommand.MAP_UPDATE_ELEM, at, at + valueOffset, flag.number() | flags);
         } finally {
-            scratch.release();
+            elements.give(call);
         }
     }
 
@@ -258,28 +251,18 @@ public final class BpfMap<K, V> extends BulkOperations<K, V> {
      */
     public boolean delete(K key) {
         checkDelete();
-        Scratch scratch = Scratch.acquire(bytes);
+        ElementCall call = elements.take(bytes);
         try {
-            keys.encode(key, scratch.memory(), 0);
-            return deleteAt(scratch.address());
+            keys.encode(key, call.room(), 0);
+            return deleted(call.issue(BpfCommand.MAP_DELETE_ELEM, call.address(), 0, 0));
         } finally {
-            scratch.release();
+            elements.give(call);
         }
     }
 
     void checkDelete() {
         if (!operations.delete()) {
             throw unsupported("remove an element");
-        }
-    }
-
-    /** Reads an element to memory, its key is in memory too; returns what the kernel does. */
-    long lookupAt(long key, long value) {
-        int fd = descriptor.acquire();
-        try {
-            return bpf.mapLookup(fd, key, value, flags);
-        } finally {
-            descriptor.release();
         }
     }
 
@@ -296,12 +279,15 @@ public final class BpfMap<K, V> extends BulkOperations<K, V> {
     /** Removes an element whose key is in memory; says whether it was there. */
     boolean deleteAt(long key) {
         int fd = descriptor.acquire();
-        long result;
         try {
-            result = bpf.mapDelete(fd, key);
+            return deleted(bpf.mapDelete(fd, key));
         } finally {
             descriptor.release();
         }
+    }
+
+    /** Says whether an element was removed. */
+    boolean deleted(long result) {
         if (result < 0 && result != -Errno.ENOENT) {
             throw failure(BpfCommand.MAP_DELETE_ELEM, (int) -result);
         }

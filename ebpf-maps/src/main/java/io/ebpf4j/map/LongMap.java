@@ -6,6 +6,8 @@ package io.ebpf4j.map;
 import io.ebpf4j.error.BpfException;
 import io.ebpf4j.error.UnsupportedException;
 import io.ebpf4j.sys.BpfCommand;
+import io.ebpf4j.sys.ElementCall;
+import io.ebpf4j.sys.ElementCalls;
 import io.ebpf4j.sys.Errno;
 
 /**
@@ -22,18 +24,19 @@ public final class LongMap {
     private static final int ROOM = VALUE + Long.BYTES;
 
     private final BpfMap<?, ?> map;
+    private final ElementCalls elements;
     private final Codecs.Whole keys;
     private final Codecs.Whole values;
 
     LongMap(MapHandle handle, Codecs.Whole keys, Codecs.Whole values) {
         this.map = new BpfMap<>(handle, keys, values);
+        this.elements = handle.elements();
         this.keys = keys;
         this.values = values;
     }
 
-    private static void write(Codecs.Whole codec, long number, Scratch scratch, int at) {
-        Leaves.putNarrow(
-                0, codec.size(), codec.unsigned(), codec.name(), number, scratch.memory(), at);
+    private static void write(Codecs.Whole codec, long number, ElementCall call, int at) {
+        Leaves.putNarrow(0, codec.size(), codec.unsigned(), codec.name(), number, call.room(), at);
     }
 
     /**
@@ -45,21 +48,20 @@ public final class LongMap {
      * @throws BpfException if the key does not fit, or the kernel refuses
      */
     public long get(long key, long absent) {
-        Scratch scratch = Scratch.acquire(ROOM);
+        ElementCall call = elements.take(ROOM);
         try {
-            write(keys, key, scratch, 0);
-            long at = scratch.address();
-            long result = map.lookupAt(at, at + VALUE);
+            write(keys, key, call, 0);
+            long at = call.address();
+            long result = call.issue(BpfCommand.MAP_LOOKUP_ELEM, at, at + VALUE, 0);
             if (result == 0) {
-                return Leaves.getNarrow(
-                        0, values.size(), values.unsigned(), scratch.memory(), VALUE);
+                return Leaves.getNarrow(0, values.size(), values.unsigned(), call.room(), VALUE);
             }
             if (result == -Errno.ENOENT) {
                 return absent;
             }
             throw map.failure(BpfCommand.MAP_LOOKUP_ELEM, (int) -result);
         } finally {
-            scratch.release();
+            elements.give(call);
         }
     }
 
@@ -104,14 +106,14 @@ public final class LongMap {
     }
 
     private long store(long key, long value, UpdateFlag flag) {
-        Scratch scratch = Scratch.acquire(ROOM);
+        ElementCall call = elements.take(ROOM);
         try {
-            write(keys, key, scratch, 0);
-            write(values, value, scratch, VALUE);
-            long at = scratch.address();
-            return map.storeAt(at, at + VALUE, flag);
+            write(keys, key, call, 0);
+            write(values, value, call, VALUE);
+            long at = call.address();
+            return call.issue(BpfCommand.MAP_UPDATE_ELEM, at, at + VALUE, flag.number());
         } finally {
-            scratch.release();
+            elements.give(call);
         }
     }
 
@@ -126,12 +128,12 @@ public final class LongMap {
      */
     public boolean delete(long key) {
         map.checkDelete();
-        Scratch scratch = Scratch.acquire(ROOM);
+        ElementCall call = elements.take(ROOM);
         try {
-            write(keys, key, scratch, 0);
-            return map.deleteAt(scratch.address());
+            write(keys, key, call, 0);
+            return map.deleted(call.issue(BpfCommand.MAP_DELETE_ELEM, call.address(), 0, 0));
         } finally {
-            scratch.release();
+            elements.give(call);
         }
     }
 

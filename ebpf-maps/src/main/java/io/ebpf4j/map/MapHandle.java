@@ -11,6 +11,7 @@ import io.ebpf4j.program.BtfObject;
 import io.ebpf4j.spec.MapSpec;
 import io.ebpf4j.spec.MapType;
 import io.ebpf4j.sys.BpfCommand;
+import io.ebpf4j.sys.ElementCalls;
 import io.ebpf4j.sys.Errno;
 import io.ebpf4j.sys.Failure;
 import io.ebpf4j.sys.FileDescriptor;
@@ -33,6 +34,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class MapHandle extends TypedViews implements AutoCloseable {
     private final Kernel kernel;
     private final FileDescriptor descriptor;
+    private final ElementCalls elements;
     private final MapShape shape;
     private final MapShape inner;
     private final MapMemory memory;
@@ -45,6 +47,7 @@ public final class MapHandle extends TypedViews implements AutoCloseable {
             Kernel kernel, MapShape shape, MapShape inner, MapMemory memory, boolean frozen) {
         this.kernel = kernel;
         this.descriptor = memory.map();
+        this.elements = kernel.bpf().elements(descriptor, Operations.sleepless(shape.type()));
         this.shape = shape;
         this.inner = inner;
         this.memory = memory;
@@ -474,6 +477,11 @@ public final class MapHandle extends TypedViews implements AutoCloseable {
     @Override
     public void close() {
         memory.close();
+    }
+
+    /** Returns the calls on single elements. */
+    ElementCalls elements() {
+        return elements;
     }
 
     /** Names the map, its type and sizes. */

@@ -18,6 +18,8 @@ import java.util.Map;
  * @param batch the first kernel with batches of reads and writes; empty for none
  * @param drain whether batches are also read and removed at once
  * @param perCpu whether an element has a value for each possible CPU
+ * @param sleepless whether the kernel finds, writes and removes elements of the type without ever
+ *     sleeping
  */
 record Operations(
         Order order,
@@ -25,7 +27,8 @@ record Operations(
         String lookupAndDelete,
         String batch,
         boolean drain,
-        boolean perCpu) {
+        boolean perCpu,
+        boolean sleepless) {
 
     /** How the kernel walks over the keys. */
     enum Order {
@@ -43,28 +46,35 @@ record Operations(
     private static final Map<MapType, Operations> TABLE = new EnumMap<>(MapType.class);
 
     static {
-        Operations hash = new Operations(Order.BUCKETS, true, "5.14", "5.6", true, false);
-        Operations perCpuHash = new Operations(Order.BUCKETS, true, "5.14", "5.6", true, true);
+        Operations hash = new Operations(Order.BUCKETS, true, "5.14", "5.6", true, false, true);
+        Operations perCpuHash =
+                new Operations(Order.BUCKETS, true, "5.14", "5.6", true, true, true);
         TABLE.put(MapType.HASH, hash);
         TABLE.put(MapType.LRU_HASH, hash);
         TABLE.put(MapType.PERCPU_HASH, perCpuHash);
         TABLE.put(MapType.LRU_PERCPU_HASH, perCpuHash);
-        TABLE.put(MapType.RHASH, new Operations(Order.KEYS, true, "7.2", "7.2", true, false));
-        TABLE.put(MapType.LPM_TRIE, new Operations(Order.KEYS, true, "", "5.13", false, false));
-        TABLE.put(MapType.ARRAY, new Operations(Order.INDEX, false, "", "5.6", false, false));
         TABLE.put(
-                MapType.PERCPU_ARRAY, new Operations(Order.INDEX, false, "", "5.13", false, true));
-        TABLE.put(MapType.CGROUP_STORAGE, new Operations(Order.KEYS, false, "", "", false, false));
+                MapType.RHASH, new Operations(Order.KEYS, true, "7.2", "7.2", true, false, false));
+        TABLE.put(
+                MapType.LPM_TRIE,
+                new Operations(Order.KEYS, true, "", "5.13", false, false, false));
+        TABLE.put(MapType.ARRAY, new Operations(Order.INDEX, false, "", "5.6", false, false, true));
+        TABLE.put(
+                MapType.PERCPU_ARRAY,
+                new Operations(Order.INDEX, false, "", "5.13", false, true, true));
+        TABLE.put(
+                MapType.CGROUP_STORAGE,
+                new Operations(Order.KEYS, false, "", "", false, false, false));
         TABLE.put(
                 MapType.PERCPU_CGROUP_STORAGE,
-                new Operations(Order.KEYS, false, "", "", false, true));
+                new Operations(Order.KEYS, false, "", "", false, true, false));
     }
 
     /** What the views of other types of maps find, put and take out, by keys. */
-    static final Operations PLAIN = new Operations(Order.KEYS, true, "", "", false, false);
+    static final Operations PLAIN = new Operations(Order.KEYS, true, "", "", false, false, false);
 
     /** The same by the numbers of slots. */
-    static final Operations SLOTS = new Operations(Order.INDEX, true, "", "", false, false);
+    static final Operations SLOTS = new Operations(Order.INDEX, true, "", "", false, false, false);
 
     /**
      * Returns what can be done with a map.
@@ -75,6 +85,12 @@ record Operations(
     static Operations of(MapShape map) {
         View.ELEMENTS.check(map);
         return TABLE.get(map.type());
+    }
+
+    /** Says whether the kernel never sleeps in a call on a single element. */
+    static boolean sleepless(MapType type) {
+        Operations known = TABLE.get(type);
+        return known != null && known.sleepless;
     }
 
     boolean array() {

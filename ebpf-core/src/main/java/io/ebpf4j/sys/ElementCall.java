@@ -1,0 +1,127 @@
+// Copyright 2026 The ebpf4j authors
+// SPDX-License-Identifier: Apache-2.0
+
+package io.ebpf4j.sys;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * Issues calls on single elements of a map, one after the other. The attribute, the place of the
+ * error number, and room for a key and a value lie side by side, so that a call touches one page:
+ *
+ * <pre>
+ *   0                          32      36   64
+ *   | union bpf_attr, 32 bytes | errno |    | room for a key and a value |
+ * </pre>
+ */
+public final class ElementCall {
+    /** Everything, by absolute address; a constant, so that its bounds cost nothing. */
+    private static final MemorySegment ALL =
+            NativeSystemCalls.segment(0, Long.MAX_VALUE, Arena.global(), null);
+
+    private static final int MAP_FD = AttrLayout.offset(AttrLayout.MapElement.MAP_FD);
+    private static final int KEY = AttrLayout.offset(AttrLayout.MapElement.KEY);
+    private static final int VALUE = AttrLayout.offset(AttrLayout.MapElement.VALUE);
+    private static final int FLAGS = AttrLayout.offset(AttrLayout.MapElement.FLAGS);
+    private static final int ERRNO = 32;
+    private static final int ROOM = 64;
+    private static final int LEAST_CAPACITY = 1024;
+
+    private final MemorySegment attr;
+    private final MemorySegment captured;
+    private final MemorySegment room;
+    private final long address;
+    private final int capacity;
+
+    private SystemCalls calls;
+    private boolean brief;
+    private boolean inUse;
+
+    ElementCall(int capacity) {
+        this.capacity = Math.max(capacity, LEAST_CAPACITY);
+        MemorySegment memory = Arena.ofAuto().allocate(ROOM + (long) this.capacity, ROOM);
+        this.address = memory.address();
+        this.attr = memory.asSlice(0, AttrLayout.MapElement.BYTES);
+        this.captured = memory.asSlice(ERRNO, Linker.Option.captureStateLayout().byteSize());
+        this.room = memory.asSlice(ROOM);
+    }
+
+    /** Makes the next calls be of a map. */
+    ElementCall of(SystemCalls by, int map, boolean sleepless) {
+        calls = by;
+        ALL.set(JAVA_INT, address + MAP_FD, map);
+        brief = sleepless;
+        return this;
+    }
+
+    void use(boolean begins) {
+        inUse = begins;
+    }
+
+    boolean inUse() {
+        return inUse;
+    }
+
+    int capacity() {
+        return capacity;
+    }
+
+    /**
+     * Returns the room for a key and a value.
+     *
+     * @return memory of at least as many bytes as were asked for, aligned to 64
+     */
+    public MemorySegment room() {
+        return room;
+    }
+
+    /**
+     * Returns where the room is.
+     *
+     * @return the address of its first byte
+     */
+    public long address() {
+        return address + ROOM;
+    }
+
+    /**
+     * Issues a call.
+     *
+     * @param command one of the {@code BPF_MAP_*_ELEM} commands
+     * @param key address of the key
+     * @param value address of the value, or of room for it
+     * @param flags {@code BPF_*}
+     * @return 0 or a negated errno
+     */
+    public long issue(BpfCommand command, long key, long value, long flags) {
+        ALL.set(JAVA_LONG, address + KEY, key);
+        ALL.set(JAVA_LONG, address + VALUE, value);
+        ALL.set(JAVA_LONG, address + FLAGS, flags);
+        return brief ? calls.bpfBrief(command.number(), this) : calls.bpf(command.number(), attr);
+    }
+
+    /** Returns the attribute. */
+    MemorySegment attr() {
+        return attr;
+    }
+
+    /** Returns where the attribute is. */
+    long attrAddress() {
+        return address;
+    }
+
+    /** Returns where a downcall leaves its error number. */
+    MemorySegment captured() {
+        return captured;
+    }
+
+    /** Returns the error number that a downcall left. */
+    int errno() {
+        return ALL.get(JAVA_INT, address + ERRNO);
+    }
+}

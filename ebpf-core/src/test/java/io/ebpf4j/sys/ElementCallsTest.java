@@ -1,0 +1,151 @@
+// Copyright 2026 The ebpf4j authors
+// SPDX-License-Identifier: Apache-2.0
+
+package io.ebpf4j.sys;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import org.junit.jupiter.api.Test;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+class ElementCallsTest {
+    private static final int BYTES = 16;
+
+    private final FakeSystemCalls calls = new FakeSystemCalls();
+    private final int number = (int) calls.eventfd();
+    private final FileDescriptor map = FileDescriptor.adopt(calls, number, "map counts");
+    private final ElementCalls elements = new ElementCalls(calls, map, true);
+
+    private boolean open() {
+        return calls.openDescriptors().contains(number);
+    }
+
+    @Test
+    void theOwnerHasTheSameCallEachTime() {
+        ElementCall first = elements.take(BYTES);
+        elements.give(first);
+        assertThat(elements.take(BYTES)).isSameAs(first);
+    }
+
+    @Test
+    void closingEndsTheStandingUse() {
+        elements.give(elements.take(BYTES));
+        assertThat(open()).isTrue();
+        map.close();
+        assertThat(open()).isFalse();
+        assertThatIllegalStateException()
+                .isThrownBy(() -> elements.take(BYTES))
+                .withMessageContaining("map counts");
+    }
+
+    @Test
+    void aDescriptorThatNobodyUsedIsClosedAtOnce() {
+        map.close();
+        assertThat(open()).isFalse();
+    }
+
+    @Test
+    void aCallHoldsTheDescriptorOpen() {
+        ElementCall call = elements.take(BYTES);
+        map.close();
+        assertThat(open()).isTrue();
+        elements.give(call);
+        assertThat(open()).isFalse();
+    }
+
+    @Test
+    void aCallWithinACallIsAnother() {
+        ElementCall outer = elements.take(BYTES);
+        ElementCall middle = elements.take(BYTES);
+        ElementCall inner = elements.take(BYTES);
+        assertThat(middle).isNotSameAs(outer);
+        assertThat(inner).isNotSameAs(outer).isNotSameAs(middle);
+        elements.give(inner);
+        elements.give(middle);
+        map.close();
+        assertThat(open()).isTrue();
+        elements.give(outer);
+        assertThat(open()).isFalse();
+    }
+
+    @Test
+    void aCallHasTheRoomThatWasAskedFor() {
+        elements.give(elements.take(BYTES));
+        ElementCall large = elements.take(100_000);
+        assertThat(large.room().byteSize()).isGreaterThanOrEqualTo(100_000);
+        elements.give(large);
+    }
+
+    @Test
+    void otherThreadsHaveTheirOwn() throws InterruptedException, ExecutionException {
+        ElementCall mine = elements.take(BYTES);
+        elements.give(mine);
+        try (ExecutorService one = Executors.newSingleThreadExecutor()) {
+            ElementCall other = one.submit(() -> elements.take(BYTES)).get();
+            assertThat(other).isNotSameAs(mine);
+            map.close();
+            assertThat(open()).isTrue();
+            one.submit(() -> elements.give(other)).get();
+            assertThat(open()).isFalse();
+        }
+    }
+
+    @Test
+    void whenTheOwnerHasEndedAnotherThreadTakesItsPlace() throws InterruptedException {
+        ElementCall[] seen = new ElementCall[1];
+        Thread owner =
+                Thread.ofPlatform()
+                        .start(
+                                () -> {
+                                    seen[0] = elements.take(BYTES);
+                                    elements.give(seen[0]);
+                                });
+        owner.join();
+        ElementCall call = elements.take(BYTES);
+        assertThat(call).isSameAs(seen[0]);
+        elements.give(call);
+        map.close();
+        assertThat(open()).isFalse();
+    }
+
+    /** Whoever comes first, the descriptor is closed once, and never during a call. */
+    @Test
+    void closingMeetsTheOwnerAtAnyPoint() throws InterruptedException, ExecutionException {
+        try (ExecutorService owner = Executors.newSingleThreadExecutor()) {
+            for (int i = 0; i < 2_000; i++) {
+                FakeSystemCalls fake = new FakeSystemCalls();
+                int fd = (int) fake.eventfd();
+                FileDescriptor descriptor = FileDescriptor.adopt(fake, fd, "map counts");
+                ElementCalls each = new ElementCalls(fake, descriptor, true);
+                CountDownLatch begun = new CountDownLatch(1);
+                Future<?> user =
+                        owner.submit(
+                                () -> {
+                                    while (true) {
+                                        ElementCall call;
+                                        try {
+                                            call = each.take(BYTES);
+                                        } catch (IllegalStateException closed) {
+                                            return;
+                                        }
+                                        if (!fake.openDescriptors().contains(fd)) {
+                                            throw new AssertionError("closed during a call");
+                                        }
+                                        each.give(call);
+                                        begun.countDown();
+                                    }
+                                });
+                begun.await();
+                descriptor.close();
+                user.get();
+                assertThat(fake.openDescriptors()).isEmpty();
+            }
+        }
+    }
+}
