@@ -17,13 +17,13 @@ import java.util.concurrent.Future;
 class ElementCallsTest {
     private static final int BYTES = 16;
 
-    private final FakeSystemCalls calls = new FakeSystemCalls();
-    private final int number = (int) calls.eventfd();
-    private final FileDescriptor map = FileDescriptor.adopt(calls, number, "map counts");
+    private final FakeSystemCalls calls = new FakeSystemCalls("6.12");
+    private final FileDescriptor map =
+            FileDescriptor.adopt(calls, (int) calls.eventfd(), "map counts");
     private final ElementCalls elements = new ElementCalls(calls, map, true);
 
     private boolean open() {
-        return calls.openDescriptors().contains(number);
+        return !calls.leftOpen().isEmpty();
     }
 
     @Test
@@ -119,9 +119,9 @@ class ElementCallsTest {
     void closingMeetsTheOwnerAtAnyPoint() throws InterruptedException, ExecutionException {
         try (ExecutorService owner = Executors.newSingleThreadExecutor()) {
             for (int i = 0; i < 2_000; i++) {
-                FakeSystemCalls fake = new FakeSystemCalls();
-                int fd = (int) fake.eventfd();
-                FileDescriptor descriptor = FileDescriptor.adopt(fake, fd, "map counts");
+                FakeSystemCalls fake = new FakeSystemCalls("6.12");
+                FileDescriptor descriptor =
+                        FileDescriptor.adopt(fake, (int) fake.eventfd(), "map counts");
                 ElementCalls each = new ElementCalls(fake, descriptor, true);
                 CountDownLatch begun = new CountDownLatch(1);
                 Future<?> user =
@@ -134,7 +134,7 @@ class ElementCallsTest {
                                         } catch (IllegalStateException closed) {
                                             return;
                                         }
-                                        if (!fake.openDescriptors().contains(fd)) {
+                                        if (fake.leftOpen().isEmpty()) {
                                             throw new AssertionError("closed during a call");
                                         }
                                         each.give(call);
@@ -144,7 +144,8 @@ class ElementCallsTest {
                 begun.await();
                 descriptor.close();
                 user.get();
-                assertThat(fake.openDescriptors()).isEmpty();
+                assertThat(fake.leftOpen()).isEmpty();
+                assertThat(fake.calls().stream().filter(c -> c.name().equals("close"))).hasSize(1);
             }
         }
     }
