@@ -114,6 +114,21 @@ abstract class KernelFunctionHooks extends MapViews {
     }
 
     /**
+     * Attaches a program to the kernel functions at addresses, by one link (Linux 5.18).
+     *
+     * @param program the name of a {@code SEC("kprobe.multi")} or {@code SEC("kprobe.session")}
+     *     program
+     * @param addresses where the functions begin, as {@code /proc/kallsyms} has it
+     * @param options entry or return, a cookie for all or for each
+     * @return the link; closed with this collection
+     * @throws BpfException if there is no such program, an address is not that of a function, or
+     *     the kernel refuses
+     */
+    public Link attachKprobeMulti(String program, long[] addresses, KprobeMultiOptions options) {
+        return keep(KprobeMulti.attach(program(program), addresses, options));
+    }
+
+    /**
      * Attaches a program to all kernel functions that a pattern matches, by one link and their ids
      * in the kernel's types (Linux 7.2).
      *

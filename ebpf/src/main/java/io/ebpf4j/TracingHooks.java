@@ -233,6 +233,23 @@ abstract class TracingHooks extends KernelFunctionHooks {
     }
 
     /**
+     * Attaches a program to places in an executable or library, by one link (Linux 6.6).
+     *
+     * @param program the name of a {@code SEC("uprobe.multi")} or {@code SEC("uprobe.session")}
+     *     program
+     * @param binary a path, a library's soname or an executable's name
+     * @param fileOffsets the instructions' places in bytes from the start of the file
+     * @param options entry or return, process, a cookie for all or for each
+     * @return the link; closed with this collection
+     * @throws BpfException if there is no such program or binary, no instruction at one of the
+     *     places, or the kernel refuses
+     */
+    public Link attachUprobeMulti(
+            String program, String binary, long[] fileOffsets, UprobeMultiOptions options) {
+        return keep(UprobeMulti.attach(program(program), binary, fileOffsets, options));
+    }
+
+    /**
      * Attaches a program to the entry of a function of a Go program, in every process, each call
      * once, however often its stack has to grow.
      *

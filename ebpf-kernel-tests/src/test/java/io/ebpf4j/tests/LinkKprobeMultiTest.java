@@ -132,9 +132,8 @@ class LinkKprobeMultiTest {
                 addresses = detail(byName).addresses().stream().mapToLong(a -> a).toArray();
                 assertThat(addresses).hasSize(1);
             }
-            Program program = c.program("on_entry");
-            try (Link link =
-                    KprobeMulti.attach(program, addresses, KprobeMultiOptions.builder().build())) {
+            KprobeMultiOptions plain = KprobeMultiOptions.builder().build();
+            try (Link link = c.attachKprobeMulti("on_entry", addresses, plain)) {
                 assertThat(hitsOf(c, 2)).isEqualTo(2);
                 assertThat(detail(link).addresses()).hasSize(1);
             }

@@ -143,8 +143,7 @@ class LinkUprobeMultiTest {
             }
             long[] offsets = places.fileOffsets().stream().mapToLong(offset -> offset).toArray();
             UprobeMultiOptions one = UprobeMultiOptions.builder().cookie(5).build();
-            try (Link link =
-                    UprobeMulti.attach(c.program("on_user_entry"), places.path(), offsets, one)) {
+            try (Link link = c.attachUprobeMulti("on_user_entry", places.path(), offsets, one)) {
                 assertThat(hitsOf(c, 1)).isEqualTo(1);
                 assertThat(c.variable("cookie", long.class).get()).isEqualTo(5);
                 assertThat(link.isOpen()).isTrue();

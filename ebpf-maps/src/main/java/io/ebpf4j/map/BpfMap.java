@@ -141,7 +141,7 @@ public final class BpfMap<K, V> extends BulkOperations<K, V> {
         try {
             long result = look(command, key, call);
             if (result == 0) {
-                return values.decode(call.room(), valueOffset);
+                return read(values, call, valueOffset);
             }
             if (absent(result)) {
                 return null;
@@ -152,8 +152,23 @@ public final class BpfMap<K, V> extends BulkOperations<K, V> {
         }
     }
 
+    /** Decodes a part of a call's room; integers without its bounds, which would cost more. */
+    private static <T> T read(Codec<T> codec, ElementCall call, int at) {
+        return codec instanceof Codecs.Whole
+                ? codec.decode(Memory.ALL, call.address() + at)
+                : codec.decode(call.room(), at);
+    }
+
+    private static <T> void write(Codec<T> codec, T value, ElementCall call, int at) {
+        if (codec instanceof Codecs.Whole) {
+            codec.encode(value, Memory.ALL, call.address() + at);
+        } else {
+            codec.encode(value, call.room(), at);
+        }
+    }
+
     private long look(BpfCommand command, K key, ElementCall call) {
-        keys.encode(key, call.room(), 0);
+        write(keys, key, call, 0);
         long at = call.address();
         return call.issue(command, at, at + valueOffset, flags);
     }
@@ -229,8 +244,8 @@ public final class BpfMap<K, V> extends BulkOperations<K, V> {
         }
         ElementCall call = elements.take(bytes);
         try {
-            keys.encode(key, call.room(), 0);
-            values.encode(value, call.room(), valueOffset);
+            write(keys, key, call, 0);
+            write(values, value, call, valueOffset);
             long at = call.address();
             return call.issue(
                     BpfCommand.MAP_UPDATE_ELEM, at, at + valueOffset, flag.number() | flags);
@@ -253,7 +268,7 @@ public final class BpfMap<K, V> extends BulkOperations<K, V> {
         checkDelete();
         ElementCall call = elements.take(bytes);
         try {
-            keys.encode(key, call.room(), 0);
+            write(keys, key, call, 0);
             return deleted(call.issue(BpfCommand.MAP_DELETE_ELEM, call.address(), 0, 0));
         } finally {
             elements.give(call);

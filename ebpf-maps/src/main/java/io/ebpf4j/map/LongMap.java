@@ -36,7 +36,14 @@ public final class LongMap {
     }
 
     private static void write(Codecs.Whole codec, long number, ElementCall call, int at) {
-        Leaves.putNarrow(0, codec.size(), codec.unsigned(), codec.name(), number, call.room(), at);
+        Leaves.putNarrow(
+                0,
+                codec.size(),
+                codec.unsigned(),
+                codec.name(),
+                number,
+                Memory.ALL,
+                call.address() + at);
     }
 
     /**
@@ -54,7 +61,8 @@ public final class LongMap {
             long at = call.address();
             long result = call.issue(BpfCommand.MAP_LOOKUP_ELEM, at, at + VALUE, 0);
             if (result == 0) {
-                return Leaves.getNarrow(0, values.size(), values.unsigned(), call.room(), VALUE);
+                return Leaves.getNarrow(
+                        0, values.size(), values.unsigned(), Memory.ALL, at + VALUE);
             }
             if (result == -Errno.ENOENT) {
                 return absent;

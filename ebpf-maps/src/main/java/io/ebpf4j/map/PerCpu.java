@@ -4,9 +4,9 @@
 package io.ebpf4j.map;
 
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.function.BinaryOperator;
 
 /**
@@ -16,9 +16,9 @@ import java.util.function.BinaryOperator;
  * @param <V> the type of a value
  */
 public final class PerCpu<V> implements Iterable<V> {
-    private final List<V> values;
+    private final Object[] values;
 
-    private PerCpu(List<V> values) {
+    private PerCpu(Object[] values) {
         this.values = values;
     }
 
@@ -31,13 +31,12 @@ public final class PerCpu<V> implements Iterable<V> {
      * @throws NullPointerException if one is null
      */
     public static <V> PerCpu<V> of(List<? extends V> values) {
-        return new PerCpu<>(List.copyOf(values));
+        return new PerCpu<>(List.copyOf(values).toArray());
     }
 
     /** Takes an array that nobody else has. */
-    @SuppressWarnings("unchecked") // a list of what a Codec<V> has decoded
     static <V> PerCpu<V> adopt(Object[] values) {
-        return new PerCpu<>((List<V>) Collections.unmodifiableList(Arrays.asList(values)));
+        return new PerCpu<>(values);
     }
 
     /**
@@ -47,8 +46,9 @@ public final class PerCpu<V> implements Iterable<V> {
      * @return its value
      * @throws IndexOutOfBoundsException if there can be no such CPU
      */
+    @SuppressWarnings("unchecked") // what a list of them held, or a Codec<V> has decoded
     public V get(int cpu) {
-        return values.get(cpu);
+        return (V) values[cpu];
     }
 
     /**
@@ -57,7 +57,7 @@ public final class PerCpu<V> implements Iterable<V> {
      * @return the number of possible CPUs
      */
     public int size() {
-        return values.size();
+        return values.length;
     }
 
     /**
@@ -67,9 +67,9 @@ public final class PerCpu<V> implements Iterable<V> {
      * @return the combination of all
      */
     public V reduce(BinaryOperator<V> operator) {
-        V result = values.get(0);
-        for (int i = 1; i < values.size(); i++) {
-            result = operator.apply(result, values.get(i));
+        V result = get(0);
+        for (int i = 1; i < values.length; i++) {
+            result = operator.apply(result, get(i));
         }
         return result;
     }
@@ -77,22 +77,39 @@ public final class PerCpu<V> implements Iterable<V> {
     /** Iterates from CPU 0 on. */
     @Override
     public Iterator<V> iterator() {
-        return values.iterator();
+        return new Values();
+    }
+
+    private final class Values implements Iterator<V> {
+        private int next;
+
+        @Override
+        public boolean hasNext() {
+            return next < values.length;
+        }
+
+        @Override
+        public V next() {
+            if (!hasNext()) {
+                throw new NoSuchElementException("there are " + values.length + " CPUs");
+            }
+            return get(next++);
+        }
     }
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof PerCpu<?> p && values.equals(p.values);
+        return other instanceof PerCpu<?> p && Arrays.equals(values, p.values);
     }
 
     @Override
     public int hashCode() {
-        return values.hashCode();
+        return Arrays.hashCode(values);
     }
 
     /** Lists the values, from CPU 0 on. */
     @Override
     public String toString() {
-        return values.toString();
+        return Arrays.toString(values);
     }
 }
