@@ -22,6 +22,8 @@ final class Cases {
 
     private final Path module;
     private final Path work;
+    private static final Path KPROBES = Path.of("/sys/bus/event_source/devices/kprobe");
+
     private final List<Case> all;
 
     /**
@@ -36,6 +38,23 @@ final class Cases {
         this.all = new ArrayList<>();
         all.addAll(loads());
         all.addAll(maps());
+        if (Files.exists(KPROBES)) {
+            all.addAll(attachments());
+        }
+    }
+
+    /** Those that need a kernel with kprobes. */
+    private List<Case> attachments() {
+        return List.of(
+                new Case("kprobes", ratio(1.5), attaching("kprobes", 100), 3, 11),
+                new Case("kprobe-multi", ratio(3), attaching("kprobe-multi", 1000), 3, 11));
+    }
+
+    private Case.Setup attaching(String name, int functions) {
+        Input input = () -> functions(name, functions);
+        return new Case.Setup(
+                () -> new Worker(ours(name, input), Worker.Question.TIME),
+                () -> new Worker(libbpf("libbpf-attach", name, input), Worker.Question.TIME));
     }
 
     private List<Case> loads() {
@@ -210,6 +229,21 @@ final class Cases {
                 module.resolve("target").resolve(program).toString(),
                 what,
                 input.path().toString());
+    }
+
+    /** Writes the object to attach, and the names of functions from all over the kernel. */
+    private Path functions(String name, int count) throws IOException {
+        Path file = work.resolve(name + ".functions");
+        if (!Files.exists(file)) {
+            List<String> lines = new ArrayList<>();
+            lines.add(object("attach").path().toString());
+            List<String> known = TraceableFunctions.read();
+            for (int i = 0; i < count; i++) {
+                lines.add(known.get((int) ((long) i * known.size() / count)));
+            }
+            Files.write(file, lines);
+        }
+        return file;
     }
 
     /** Writes the names of structs from all over the kernel's types. */

@@ -47,8 +47,9 @@ final class Server {
     /**
      * Answers the questions that come on standard input.
      *
-     * @param what {@code load}, {@code btf} or a case of {@link MapMeasures}
-     * @param file the object, or the names of the types to find
+     * @param what {@code load}, {@code btf}, or a case of {@link MapMeasures} or {@link
+     *     AttachMeasures}
+     * @param file the object, or the names of what to find
      */
     static void run(String what, String file) throws IOException {
         Path path = Path.of(file);
@@ -61,6 +62,7 @@ final class Server {
                 switch (what) {
                     case "btf" -> server::find;
                     case "load" -> server::load;
+                    case "kprobes", "kprobe-multi" -> AttachMeasures.open(what, path);
                     default -> MapMeasures.open(what, path);
                 };
         BufferedReader in =
