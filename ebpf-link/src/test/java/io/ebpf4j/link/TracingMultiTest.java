@@ -175,4 +175,30 @@ class TracingMultiTest {
         }
         assertThat(left()).isEmpty();
     }
+
+    @Test
+    void nothingIsLeftWhicheverCallFails() {
+        int failures = 0;
+        int made = 1;
+        for (int nth = 1; made >= nth; nth++) {
+            start();
+            try (Program program = program(AttachType.TRACE_FENTRY_MULTI)) {
+                List<String> before = left();
+                host.failCall(nth);
+                Link link = null;
+                try {
+                    link = attach(program, "vfs_*");
+                } catch (BpfException e) {
+                    failures++;
+                }
+                made = host.made();
+                host.failCall(0);
+                if (link != null) {
+                    link.close();
+                }
+                assertThat(left()).as("call " + nth).isEqualTo(before);
+            }
+        }
+        assertThat(failures).isPositive();
+    }
 }
