@@ -80,26 +80,37 @@ public final class ElementCalls {
 
     private ElementCall other(int bytes) {
         int fd = map.acquire();
+        ElementCall call;
         try {
-            boolean brief = sleepless && bytes <= BRIEF_BYTES;
-            Thread before = owner;
-            if (before == null) {
-                ElementCall made = new ElementCall(bytes).of(calls, fd, brief);
-                if (OWNER.compareAndSet(this, null, Thread.currentThread())) {
-                    owned = made;
-                    standing.set(true);
-                    return take(bytes);
-                }
-            } else if (!before.isAlive()
-                    && OWNER.compareAndSet(this, before, Thread.currentThread())) {
-                map.release();
-                return take(bytes);
-            }
-            return local(bytes).of(calls, fd, brief);
+            call = becomeOwner(fd, bytes) ? null : local(bytes).of(calls, fd, brief(bytes));
         } catch (Throwable t) {
             map.release();
             throw t;
         }
+        return call == null ? take(bytes) : call;
+    }
+
+    private boolean brief(int bytes) {
+        return sleepless && bytes <= BRIEF_BYTES;
+    }
+
+    /** Makes the thread the owner if there is none; the use that it acquired is then spent. */
+    private boolean becomeOwner(int fd, int bytes) {
+        Thread before = owner;
+        if (before == null) {
+            ElementCall made = new ElementCall(bytes).of(calls, fd, brief(bytes));
+            if (!OWNER.compareAndSet(this, null, Thread.currentThread())) {
+                return false;
+            }
+            owned = made;
+            standing.set(true);
+            return true;
+        }
+        if (before.isAlive() || !OWNER.compareAndSet(this, before, Thread.currentThread())) {
+            return false;
+        }
+        map.release();
+        return true;
     }
 
     /** Returns the thread's own call, or another one while that is in use. */

@@ -141,9 +141,12 @@ class ElementCallsTest {
                                         begun.countDown();
                                     }
                                 });
-                begun.await();
+                if (i % 2 == 0) {
+                    begun.await();
+                }
                 descriptor.close();
                 user.get();
+                assertThatIllegalStateException().isThrownBy(descriptor::acquire);
                 assertThat(fake.leftOpen()).isEmpty();
                 assertThat(fake.calls().stream().filter(c -> c.name().equals("close"))).hasSize(1);
             }
