@@ -22,7 +22,9 @@ import java.lang.management.ManagementFactory;
 
 @KernelTest
 class LongMapTest {
-    private static final int WARM = 50_000;
+    /** With more calls than are made before the brief downcall is linked. */
+    private static final int WARM = 100_000;
+
     private static final int COUNTED = 100_000;
 
     private static MapHandle create(MapType type, int key, int value, int entries) {
