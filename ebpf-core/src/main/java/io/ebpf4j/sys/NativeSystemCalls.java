@@ -14,6 +14,8 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
 import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MutableCallSite;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -42,9 +44,6 @@ public final class NativeSystemCalls implements SystemCalls {
 
     private final Architecture machine;
     private final long bpfNumber;
-
-    /** About how many brief calls were made; threads may miss each other's. */
-    private int briefCalls;
 
     private NativeSystemCalls(Architecture machine) {
         this.machine = machine;
@@ -126,12 +125,38 @@ public final class NativeSystemCalls implements SystemCalls {
     /**
      * The same call without the steps by which a thread tells the JVM that it leaves and comes
      * back, which take 30 ns. A second shape takes some 10 ms to link, so it is for those who make
-     * many calls.
+     * many calls: until then the call site leads to the first. To the compiler its target is a
+     * constant, so that no trace of the first is left beside the second: two downcalls would be too
+     * large to be inlined where maps are read.
      */
     private static final class Brief {
         private static final int CALLS_BEFORE = 100_000;
 
-        static final MethodHandle SYSCALL = Libc.link(Linker.Option.critical(false));
+        private static final MutableCallSite SITE = new MutableCallSite(counted());
+        static final MethodHandle SYSCALL = SITE.dynamicInvoker();
+
+        /** About how many calls were made; threads may miss each other's. */
+        private static int calls;
+
+        private static MethodHandle counted() {
+            try {
+                return MethodHandles.lookup()
+                        .findStatic(Brief.class, "counted", Libc.SYSCALL.type());
+            } catch (ReflectiveOperationException e) {
+                throw new LinkageError(e.getMessage(), e);
+            }
+        }
+
+        @SuppressWarnings("UnusedMethod") // the first target, found by its name
+        private static long counted(
+                MemorySegment captured, long n, long a, long b, long c, long d, long e, long f)
+                throws Throwable {
+            calls++;
+            if (calls == CALLS_BEFORE) {
+                SITE.setTarget(Libc.link(Linker.Option.critical(false)));
+            }
+            return (long) Libc.SYSCALL.invokeExact(captured, n, a, b, c, d, e, f);
+        }
     }
 
     /** Where one thread's error numbers land, and room for its short strings. */
@@ -209,10 +234,6 @@ public final class NativeSystemCalls implements SystemCalls {
 
     @Override
     public long bpfBrief(int command, ElementCall call) {
-        if (briefCalls < Brief.CALLS_BEFORE) {
-            briefCalls++;
-            return bpf(command, call.attr());
-        }
         long result;
         try {
             result =
