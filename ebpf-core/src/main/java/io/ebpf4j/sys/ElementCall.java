@@ -28,13 +28,12 @@ public final class ElementCall {
     private static final int KEY = AttrLayout.offset(AttrLayout.MapElement.KEY);
     private static final int VALUE = AttrLayout.offset(AttrLayout.MapElement.VALUE);
     private static final int FLAGS = AttrLayout.offset(AttrLayout.MapElement.FLAGS);
+    private static final long ERRNO_BYTES = Linker.Option.captureStateLayout().byteSize();
     private static final int ERRNO = 32;
     private static final int ROOM = 64;
     private static final int LEAST_CAPACITY = 1024;
 
     private final MemorySegment attr;
-    private final MemorySegment captured;
-    private final MemorySegment room;
     private final long address;
     private final int capacity;
 
@@ -47,8 +46,6 @@ public final class ElementCall {
         MemorySegment memory = Arena.ofAuto().allocate(ROOM + (long) this.capacity, ROOM);
         this.address = memory.address();
         this.attr = memory.asSlice(0, AttrLayout.MapElement.BYTES);
-        this.captured = memory.asSlice(ERRNO, Linker.Option.captureStateLayout().byteSize());
-        this.room = memory.asSlice(ROOM);
     }
 
     /** Makes the next calls be of a map. */
@@ -72,18 +69,10 @@ public final class ElementCall {
     }
 
     /**
-     * Returns the room for a key and a value.
+     * Returns where the room for a key and a value is.
      *
-     * @return memory of at least as many bytes as were asked for, aligned to 64
-     */
-    public MemorySegment room() {
-        return room;
-    }
-
-    /**
-     * Returns where the room is.
-     *
-     * @return the address of its first byte
+     * @return the address of its first byte, a multiple of 64; it has at least as many bytes as
+     *     were asked for, as long as the call is not given back
      */
     public long address() {
         return address + ROOM;
@@ -115,9 +104,12 @@ public final class ElementCall {
         return address;
     }
 
-    /** Returns where a downcall leaves its error number. */
+    /**
+     * Returns where a downcall leaves its error number: a new segment, which unlike the value of a
+     * field is known to the compiler not to be closed, and is therefore never made.
+     */
     MemorySegment captured() {
-        return captured;
+        return ALL.asSlice(address + ERRNO, ERRNO_BYTES);
     }
 
     /** Returns the error number that a downcall left. */

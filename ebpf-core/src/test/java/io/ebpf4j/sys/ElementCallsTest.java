@@ -78,7 +78,7 @@ class ElementCallsTest {
     void aCallHasTheRoomThatWasAskedFor() {
         elements.give(elements.take(BYTES));
         ElementCall large = elements.take(100_000);
-        assertThat(large.room().byteSize()).isGreaterThanOrEqualTo(100_000);
+        assertThat(large.capacity()).isGreaterThanOrEqualTo(100_000);
         elements.give(large);
     }
 

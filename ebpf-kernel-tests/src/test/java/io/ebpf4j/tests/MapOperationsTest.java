@@ -11,6 +11,7 @@ import io.ebpf4j.error.UnsupportedException;
 import io.ebpf4j.kernel.Kernel;
 import io.ebpf4j.map.BpfMap;
 import io.ebpf4j.map.Chars;
+import io.ebpf4j.map.Codec;
 import io.ebpf4j.map.MapHandle;
 import io.ebpf4j.map.MapInfo;
 import io.ebpf4j.map.PerCpu;
@@ -21,6 +22,8 @@ import io.ebpf4j.sys.Errno;
 
 import org.junit.jupiter.api.Test;
 
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -156,6 +159,62 @@ class MapOperationsTest {
             assertThatThrownBy(elements::next).isInstanceOf(NoSuchElementException.class);
             removed.clear();
             assertThat(removed).isEmpty();
+        }
+    }
+
+    /** Says that it has 4 bytes, and touches 8. */
+    private static final class Greedy implements Codec<Long> {
+        @Override
+        public int size() {
+            return 4;
+        }
+
+        @Override
+        public Long decode(MemorySegment segment, long offset) {
+            return segment.get(ValueLayout.JAVA_LONG_UNALIGNED, offset);
+        }
+
+        @Override
+        public void encode(Long value, MemorySegment segment, long offset) {
+            segment.set(ValueLayout.JAVA_LONG_UNALIGNED, offset, value);
+        }
+    }
+
+    @Test
+    void aCodecOfTheUsersSeesNoMoreThanItsBytes() {
+        try (MapHandle map = create(MapSpec.of("bounded", MapType.HASH, 4, 4, 8))) {
+            map.open(Integer.class, Integer.class).put(1, 1);
+            BpfMap<Integer, Long> values = map.open(Codec.of(Integer.class), new Greedy());
+            BpfMap<Long, Integer> keys = map.open(new Greedy(), Codec.of(Integer.class));
+            assertThatThrownBy(() -> values.get(1)).isInstanceOf(IndexOutOfBoundsException.class);
+            assertThatThrownBy(() -> values.put(1, 1L))
+                    .isInstanceOf(IndexOutOfBoundsException.class);
+            assertThatThrownBy(() -> keys.delete(1L)).isInstanceOf(IndexOutOfBoundsException.class);
+            assertThatThrownBy(() -> values.iterator().next())
+                    .isInstanceOf(IndexOutOfBoundsException.class);
+            assertThat(map.open(Integer.class, Integer.class).get(1)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void anElementIsRemovedAfterTheNextBatchIsRead() {
+        try (MapHandle map = create(MapSpec.of("removed", MapType.HASH, 4, 4096, 128))) {
+            BpfMap<Integer, byte[]> removed = map.open(Integer.class, byte[].class);
+            for (int i = 0; i < 100; i++) {
+                removed.put(i, new byte[4096]);
+            }
+            Iterator<BpfMap.Entry<Integer, byte[]>> elements = removed.iterator();
+            int left = 100;
+            for (boolean more = elements.hasNext(); more; ) {
+                int key = elements.next().key();
+                more = elements.hasNext();
+                elements.remove();
+                left--;
+                assertThat(removed.get(key)).isNull();
+                assertThat(removed.size()).isEqualTo(left);
+                assertThatThrownBy(elements::remove).isInstanceOf(IllegalStateException.class);
+            }
+            assertThat(left).isZero();
         }
     }
 

@@ -109,7 +109,7 @@ public final class BpfMap<K, V> extends BulkOperations<K, V> {
         try {
             long result = look(BpfCommand.MAP_LOOKUP_ELEM, key, call);
             if (result == 0) {
-                filling.fill(target, call.room(), valueOffset);
+                filling.fill(target, Memory.ALL, call.address() + valueOffset);
             } else if (!absent(result)) {
                 throw failure(BpfCommand.MAP_LOOKUP_ELEM, (int) -result);
             }
@@ -141,7 +141,7 @@ public final class BpfMap<K, V> extends BulkOperations<K, V> {
         try {
             long result = look(command, key, call);
             if (result == 0) {
-                return read(values, call, valueOffset);
+                return values.decode(Memory.ALL, call.address() + valueOffset);
             }
             if (absent(result)) {
                 return null;
@@ -152,24 +152,9 @@ public final class BpfMap<K, V> extends BulkOperations<K, V> {
         }
     }
 
-    /** Decodes a part of a call's room; integers without its bounds, which would cost more. */
-    private static <T> T read(Codec<T> codec, ElementCall call, int at) {
-        return codec instanceof Codecs.Whole
-                ? codec.decode(Memory.ALL, call.address() + at)
-                : codec.decode(call.room(), at);
-    }
-
-    private static <T> void write(Codec<T> codec, T value, ElementCall call, int at) {
-        if (codec instanceof Codecs.Whole) {
-            codec.encode(value, Memory.ALL, call.address() + at);
-        } else {
-            codec.encode(value, call.room(), at);
-        }
-    }
-
     private long look(BpfCommand command, K key, ElementCall call) {
-        write(keys, key, call, 0);
         long at = call.address();
+        keys.encode(key, Memory.ALL, at);
         return call.issue(command, at, at + valueOffset, flags);
     }
 
@@ -244,9 +229,9 @@ public final class BpfMap<K, V> extends BulkOperations<K, V> {
         }
         ElementCall call = elements.take(bytes);
         try {
-            write(keys, key, call, 0);
-            write(values, value, call, valueOffset);
             long at = call.address();
+            keys.encode(key, Memory.ALL, at);
+            values.encode(value, Memory.ALL, at + valueOffset);
             return call.issue(
                     BpfCommand.MAP_UPDATE_ELEM, at, at + valueOffset, flag.number() | flags);
         } finally {
@@ -268,8 +253,9 @@ public final class BpfMap<K, V> extends BulkOperations<K, V> {
         checkDelete();
         ElementCall call = elements.take(bytes);
         try {
-            write(keys, key, call, 0);
-            return deleted(call.issue(BpfCommand.MAP_DELETE_ELEM, call.address(), 0, 0));
+            long at = call.address();
+            keys.encode(key, Memory.ALL, at);
+            return deleted(call.issue(BpfCommand.MAP_DELETE_ELEM, at, 0, 0));
         } finally {
             elements.give(call);
         }

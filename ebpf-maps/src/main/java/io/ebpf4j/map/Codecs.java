@@ -35,16 +35,22 @@ final class Codecs {
         return (Codec<T>) of(shape, name);
     }
 
+    /** Returns a codec that reaches no further than its size, whoever wrote it. */
+    static <T> Codec<T> bounded(Codec<T> codec) {
+        return codec.getClass().getPackage().equals(Codecs.class.getPackage())
+                ? codec
+                : new Bounded<>(codec, codec.size());
+    }
+
     static Codec<?> of(Shape shape, String name) {
         if (shape instanceof Shape.Structure s) {
             return new RecordCodec(s);
         }
         if (shape instanceof Shape.Integral i) {
-            return new Whole(
-                    i.javaType(), i.size(), i.unsigned() || i.javaType() == char.class, name);
+            return NumberCodecs.of(i, name);
         }
         if (shape instanceof Shape.Floating f) {
-            return new Floating(f.javaType(), f.size());
+            return new NumberCodecs.Floating(f.javaType(), f.size());
         }
         if (shape instanceof Shape.Text t) {
             return new Text(t.size(), name);
@@ -61,7 +67,7 @@ final class Codecs {
             return new Constant(Constants.of(c), c.size(), c.signed(), name);
         }
         if (shape instanceof Shape.Network n) {
-            return new Network(n.javaType(), Numeral.of(n), name);
+            return new NumberCodecs.Network(n.javaType(), NumberCodecs.Numeral.of(n), name);
         }
         if (shape instanceof Shape.Bits b) {
             return new Bits(Constants.of(b.constant()), b.shift(), b.bits(), b.signed(), name);
@@ -85,7 +91,8 @@ final class Codecs {
             return new Primitives(element, bulk, q.count(), q.size(), name);
         }
         return element.isPrimitive()
-                ? new Numbers(element, Numeral.of(q.element()), q.count(), q.size(), name)
+                ? new Numbers(
+                        element, NumberCodecs.Numeral.of(q.element()), q.count(), q.size(), name)
                 : new Sequence(element, of(q.element(), name), q.count(), q.size(), name);
     }
 
@@ -127,66 +134,16 @@ final class Codecs {
         return type == float.class ? ValueLayout.JAVA_FLOAT_UNALIGNED : null;
     }
 
-    /**
-     * How an integer lies in memory.
-     *
-     * @param size bytes
-     * @param unsigned whether it is extended with zeros
-     * @param network whether it is big-endian
-     */
-    record Numeral(int size, boolean unsigned, boolean network) {
-        static Numeral of(Shape shape) {
-            Shape.Integral i =
-                    shape instanceof Shape.Network n ? n.number() : (Shape.Integral) shape;
-            // at full width the sign bit is a bit as any other
-            boolean unsigned = i.narrow() ? i.unsigned() : i.javaType() == char.class;
-            return new Numeral(i.size(), unsigned, shape instanceof Shape.Network);
-        }
-
-        long get(MemorySegment s, long offset) {
-            return network
-                    ? Leaves.getNetwork(0, size, unsigned, s, offset)
-                    : Leaves.getNarrow(0, size, unsigned, s, offset);
-        }
-
-        void put(String name, long value, MemorySegment s, long offset) {
-            if (network) {
-                Leaves.putNetwork(0, size, unsigned, name, value, s, offset);
-            } else {
-                Leaves.putNarrow(0, size, unsigned, name, value, s, offset);
-            }
-        }
-    }
-
-    /** An integer, character or boolean. */
-    record Whole(Class<?> type, int size, boolean unsigned, String name) implements Codec<Object> {
+    /** A codec of the user's, which gets to see no more than its bytes. */
+    private record Bounded<T>(Codec<T> codec, int size) implements Codec<T> {
         @Override
-        public Object decode(MemorySegment s, long offset) {
-            return boxed(type, Leaves.getNarrow(0, size, unsigned, s, offset));
+        public T decode(MemorySegment s, long offset) {
+            return codec.decode(s.asSlice(offset, size), 0);
         }
 
         @Override
-        public void encode(Object value, MemorySegment s, long offset) {
-            Leaves.putNarrow(0, size, unsigned, name, unboxed(value), s, offset);
-        }
-    }
-
-    /** A floating-point number. */
-    record Floating(Class<?> type, int size) implements Codec<Object> {
-        @Override
-        public Object decode(MemorySegment s, long offset) {
-            return type == float.class
-                    ? (Object) Leaves.getFloat(0, s, offset)
-                    : Leaves.getDouble(0, s, offset);
-        }
-
-        @Override
-        public void encode(Object value, MemorySegment s, long offset) {
-            if (type == float.class) {
-                Leaves.putFloat(0, (Float) value, s, offset);
-            } else {
-                Leaves.putDouble(0, (Double) value, s, offset);
-            }
+        public void encode(T value, MemorySegment s, long offset) {
+            codec.encode(value, s.asSlice(offset, size), 0);
         }
     }
 
@@ -268,47 +225,6 @@ final class Codecs {
             }
             MemorySegment.copy(bytes, 0, s, ValueLayout.JAVA_BYTE, to, bytes.length);
         }
-    }
-
-    /** A big-endian integer. */
-    record Network(Class<?> type, Numeral number, String name) implements Codec<Object> {
-        @Override
-        public int size() {
-            return number.size();
-        }
-
-        @Override
-        public Object decode(MemorySegment s, long offset) {
-            return boxed(type, number.get(s, offset));
-        }
-
-        @Override
-        public void encode(Object value, MemorySegment s, long offset) {
-            number.put(name, unboxed(value), s, offset);
-        }
-    }
-
-    private static Object boxed(Class<?> type, long value) {
-        if (type == long.class) {
-            return value;
-        }
-        if (type == int.class) {
-            return (int) value;
-        }
-        if (type == short.class) {
-            return (short) value;
-        }
-        if (type == char.class) {
-            return (char) value;
-        }
-        return type == boolean.class ? (Object) (value != 0) : (Object) (byte) value;
-    }
-
-    private static long unboxed(Object value) {
-        if (value instanceof Boolean b) {
-            return b ? 1 : 0;
-        }
-        return value instanceof Character c ? c : ((Number) value).longValue();
     }
 
     /** A constant of an enum. */
@@ -411,7 +327,7 @@ final class Codecs {
     }
 
     /** An array of integers that are narrower in memory, or of booleans. */
-    record Numbers(Class<?> element, Numeral number, int count, int size, String name)
+    record Numbers(Class<?> element, NumberCodecs.Numeral number, int count, int size, String name)
             implements Codec<Object>, Filling {
         @Override
         public Object decode(MemorySegment s, long offset) {

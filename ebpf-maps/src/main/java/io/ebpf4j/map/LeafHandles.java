@@ -54,7 +54,7 @@ final class LeafHandles {
             return put.asType(put.type().changeParameterType(0, i.javaType()));
         }
         if (shape instanceof Shape.Network n) {
-            Codecs.Numeral number = Codecs.Numeral.of(n);
+            NumberCodecs.Numeral number = NumberCodecs.Numeral.of(n);
             MethodHandle put = findPut("putNetwork", int.class, boolean.class, String.class);
             put = bind(put, at, number.size(), number.unsigned(), name);
             return put.asType(put.type().changeParameterType(0, n.javaType()));

@@ -25,25 +25,14 @@ public final class LongMap {
 
     private final BpfMap<?, ?> map;
     private final ElementCalls elements;
-    private final Codecs.Whole keys;
-    private final Codecs.Whole values;
+    private final NumberCodecs.Numeric keys;
+    private final NumberCodecs.Numeric values;
 
-    LongMap(MapHandle handle, Codecs.Whole keys, Codecs.Whole values) {
+    LongMap(MapHandle handle, NumberCodecs.Numeric keys, NumberCodecs.Numeric values) {
         this.map = new BpfMap<>(handle, keys, values);
         this.elements = handle.elements();
         this.keys = keys;
         this.values = values;
-    }
-
-    private static void write(Codecs.Whole codec, long number, ElementCall call, int at) {
-        Leaves.putNarrow(
-                0,
-                codec.size(),
-                codec.unsigned(),
-                codec.name(),
-                number,
-                Memory.ALL,
-                call.address() + at);
     }
 
     /**
@@ -57,12 +46,11 @@ public final class LongMap {
     public long get(long key, long absent) {
         ElementCall call = elements.take(ROOM);
         try {
-            write(keys, key, call, 0);
             long at = call.address();
+            keys.put(key, Memory.ALL, at);
             long result = call.issue(BpfCommand.MAP_LOOKUP_ELEM, at, at + VALUE, 0);
             if (result == 0) {
-                return Leaves.getNarrow(
-                        0, values.size(), values.unsigned(), Memory.ALL, at + VALUE);
+                return values.get(Memory.ALL, at + VALUE);
             }
             if (result == -Errno.ENOENT) {
                 return absent;
@@ -116,9 +104,9 @@ public final class LongMap {
     private long store(long key, long value, UpdateFlag flag) {
         ElementCall call = elements.take(ROOM);
         try {
-            write(keys, key, call, 0);
-            write(values, value, call, VALUE);
             long at = call.address();
+            keys.put(key, Memory.ALL, at);
+            values.put(value, Memory.ALL, at + VALUE);
             return call.issue(BpfCommand.MAP_UPDATE_ELEM, at, at + VALUE, flag.number());
         } finally {
             elements.give(call);
@@ -138,8 +126,9 @@ public final class LongMap {
         map.checkDelete();
         ElementCall call = elements.take(ROOM);
         try {
-            write(keys, key, call, 0);
-            return map.deleted(call.issue(BpfCommand.MAP_DELETE_ELEM, call.address(), 0, 0));
+            long at = call.address();
+            keys.put(key, Memory.ALL, at);
+            return map.deleted(call.issue(BpfCommand.MAP_DELETE_ELEM, at, 0, 0));
         } finally {
             elements.give(call);
         }

@@ -130,15 +130,15 @@ record MapShape(
     }
 
     /** Returns the codec of keys or values that are integers, unsigned where nothing says more. */
-    Codecs.Whole integers(boolean key) {
+    NumberCodecs.Numeric integers(boolean key) {
         boolean typed = btf != null && (key ? keyTypeId : valueTypeId) != 0;
         int size = key ? keySize : valueSize;
         boolean natural = size == 1 || size == 2 || size == 4 || size == 8;
         if (typed || !natural || Operations.of(this).perCpu() && !key) {
             Codec<?> codec = key ? keyCodec(long.class) : valueCodec(long.class);
-            return (Codecs.Whole) codec;
+            return (NumberCodecs.Numeric) codec;
         }
-        return new Codecs.Whole(long.class, size, true, key ? "key" : "value");
+        return NumberCodecs.number(size, true, key ? "key" : "value");
     }
 
     /** Returns the checked codec of one CPU's values. */
@@ -157,7 +157,7 @@ record MapShape(
         if (Operations.of(this).perCpu() && !key) {
             return valueCodec(null);
         }
-        return exactly(codec, key);
+        return Codecs.bounded(exactly(codec, key));
     }
 
     /** Returns a codec if its size is the map's. */

@@ -43,7 +43,7 @@ abstract sealed class TypedViews permits MapHandle {
      * @throws UnsupportedException if the map has no elements, or one for each CPU
      */
     public LongMap openLongs() {
-        Codecs.Whole values = map().shape().integers(false);
+        NumberCodecs.Numeric values = map().shape().integers(false);
         return new LongMap(map(), map().shape().integers(true), values);
     }
 

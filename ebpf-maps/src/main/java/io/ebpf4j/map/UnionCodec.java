@@ -20,7 +20,7 @@ import java.util.List;
  * @param name what messages call the union
  */
 record UnionCodec(
-        Codecs.Numeral tag,
+        NumberCodecs.Numeral tag,
         int distance,
         long[] values,
         RecordCodec[] codecs,
@@ -52,10 +52,10 @@ record UnionCodec(
                 classes[place] = a.structure().javaType();
             }
         }
-        Codecs.Numeral tag =
+        NumberCodecs.Numeral tag =
                 v.tag() instanceof Shape.Constant c
-                        ? new Codecs.Numeral(c.size(), !c.signed(), false)
-                        : Codecs.Numeral.of(v.tag());
+                        ? new NumberCodecs.Numeral(c.size(), !c.signed(), false)
+                        : NumberCodecs.Numeral.of(v.tag());
         return new UnionCodec(tag, v.distance(), values, codecs, classes, v.size(), name);
     }
 
