@@ -10,6 +10,7 @@ import io.ebpf4j.sys.Errno;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.ref.Reference;
 import java.util.Objects;
 
 /**
@@ -54,6 +55,7 @@ public final class BatchCursor<K, V> {
     private final boolean removesItsPlace;
 
     private MemorySegment memory;
+    private long address;
     private long valuesOffset;
     private int capacity;
     private int count;
@@ -116,6 +118,7 @@ public final class BatchCursor<K, V> {
         MemorySegment before = memory;
         long values = keysOffset + Scratch.align((long) elements * keySize);
         memory = Arena.ofAuto().allocate(values + (long) elements * valueSize, Long.BYTES);
+        address = memory.address();
         valuesOffset = values;
         capacity = elements;
         if (before != null) {
@@ -174,7 +177,7 @@ public final class BatchCursor<K, V> {
     }
 
     private BatchCall.Outcome issue() {
-        long at = memory.address();
+        long at = address;
         int fd = map.handle().descriptor().acquire();
         try {
             return map.bpf()
@@ -226,7 +229,7 @@ public final class BatchCursor<K, V> {
                     valuesOffset + (long) count * valueSize,
                     valueSize);
             // what somebody else has removed is theirs
-            if (!drain || map.deleteAt(memory.address() + key)) {
+            if (!drain || map.deleteAt(address + key)) {
                 count++;
             }
         }
@@ -252,7 +255,11 @@ public final class BatchCursor<K, V> {
      */
     public K key(int index) {
         Objects.checkIndex(index, count);
-        return keys.decode(memory, keysOffset + (long) index * keySize);
+        try {
+            return keys.decode(Memory.ALL, address + keysOffset + (long) index * keySize);
+        } finally {
+            Reference.reachabilityFence(memory);
+        }
     }
 
     /**
@@ -265,7 +272,11 @@ public final class BatchCursor<K, V> {
      */
     public V value(int index) {
         Objects.checkIndex(index, count);
-        return values.decode(memory, valuesOffset + (long) index * valueSize);
+        try {
+            return values.decode(Memory.ALL, address + valuesOffset + (long) index * valueSize);
+        } finally {
+            Reference.reachabilityFence(memory);
+        }
     }
 
     /**

@@ -12,7 +12,10 @@ final class BatchIterator<K, V> implements Iterator<BpfMap.Entry<K, V>> {
     private final BatchCursor<K, V> batches;
     private int index;
     private boolean ended;
-    private K last;
+    private boolean removable;
+
+    /** The last key of the batch before, for who asks for the next element and then removes. */
+    private K before;
 
     BatchIterator(BpfMap<K, V> map) {
         this.map = map;
@@ -22,10 +25,15 @@ final class BatchIterator<K, V> implements Iterator<BpfMap.Entry<K, V>> {
     @Override
     public boolean hasNext() {
         if (index == batches.count() && !ended) {
-            ended = !batches.next();
-            index = 0;
+            advance();
         }
         return !ended;
+    }
+
+    private void advance() {
+        before = removable ? batches.key(index - 1) : null;
+        ended = !batches.next();
+        index = 0;
     }
 
     @Override
@@ -33,16 +41,17 @@ final class BatchIterator<K, V> implements Iterator<BpfMap.Entry<K, V>> {
         if (!hasNext()) {
             throw new NoSuchElementException();
         }
-        last = batches.key(index);
-        return new BpfMap.Entry<>(last, batches.value(index++));
+        int i = index++;
+        removable = true;
+        return new BpfMap.Entry<>(batches.key(i), batches.value(i));
     }
 
     @Override
     public void remove() {
-        if (last == null) {
+        if (!removable) {
             throw new IllegalStateException("next() was not called since the last removal");
         }
-        map.delete(last);
-        last = null;
+        map.delete(index == 0 ? before : batches.key(index - 1));
+        removable = false;
     }
 }
