@@ -35,6 +35,8 @@ import java.util.TreeMap;
 public final class FakeSystemCalls implements SystemCalls {
     static final int ARRAY = 2;
 
+    private static final int MAP_FIXED = 0x10;
+
     /** BPF_F_CPU. */
     private static final long F_CPU = 8;
 
@@ -51,6 +53,10 @@ public final class FakeSystemCalls implements SystemCalls {
     private final KernelVersion version;
     private final Map<Integer, FakeObject> descriptors = new TreeMap<>();
     private final Map<Long, Long> mappings = new TreeMap<>();
+
+    /** Where memory that is nobody's has taken the place of a mapping. */
+    private final Set<Long> placeholders = new HashSet<>();
+
     private final TreeMap<Integer, Module> modules = new TreeMap<>();
     private final Map<String, FakeObject> pins = new HashMap<>();
     private final Map<String, byte[]> files = new HashMap<>();
@@ -660,6 +666,10 @@ public final class FakeSystemCalls implements SystemCalls {
         if (failure != 0) {
             return recorded("mmap", -failure);
         }
+        if ((flags & MAP_FIXED) != 0) {
+            placeholders.add(address);
+            return recorded("mmap", mappings.remove(address) == null ? -Errno.EINVAL : address);
+        }
         FakeObject object = descriptors.get(fd);
         MemorySegment memory;
         if (object instanceof Table map && map.isArray()) {
@@ -677,7 +687,8 @@ public final class FakeSystemCalls implements SystemCalls {
 
     @Override
     public synchronized long munmap(long address, long length) {
-        return recorded("munmap", mappings.remove(address) == null ? -Errno.EINVAL : 0);
+        boolean mapped = mappings.remove(address) != null || placeholders.remove(address);
+        return recorded("munmap", mapped ? 0 : -Errno.EINVAL);
     }
 
     @Override

@@ -112,7 +112,7 @@ public final class ArenaMemory {
      * @throws IndexOutOfBoundsException if the pointer is null, or the number is not there
      */
     public IntVariable intAt(long pointer) {
-        return new IntVariable(name(pointer), memory, aligned(pointer, Integer.BYTES));
+        return IntVariable.of(name(pointer), memory, aligned(pointer, Integer.BYTES));
     }
 
     /**
@@ -124,7 +124,7 @@ public final class ArenaMemory {
      * @throws IndexOutOfBoundsException if the pointer is null, or the number is not there
      */
     public LongVariable longAt(long pointer) {
-        return new LongVariable(name(pointer), memory, aligned(pointer, Long.BYTES));
+        return LongVariable.of(name(pointer), memory, aligned(pointer, Long.BYTES));
     }
 
     private String name(long pointer) {

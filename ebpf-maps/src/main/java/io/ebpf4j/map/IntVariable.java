@@ -6,6 +6,8 @@ package io.ebpf4j.map;
 import io.ebpf4j.error.BpfException;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.VarHandle;
 
 /**
  * A global variable of 4 bytes in memory that programs share, read and written as {@code int}
@@ -17,15 +19,24 @@ import java.lang.foreign.MemorySegment;
  *
  * <p>Safe for use by several threads; ends with the collection it belongs to.
  */
-public final class IntVariable {
-    private final String name;
-    private final MemorySegment memory;
-    private final long offset;
+public final class IntVariable extends MappedNumber {
+    private IntVariable(String name, MemorySegment memory, long offset, boolean direct) {
+        super(name, memory, offset, direct);
+    }
 
-    IntVariable(String name, MemorySegment memory, long offset) {
-        this.name = name;
-        this.memory = memory;
-        this.offset = offset;
+    /** Returns accesses to a number in memory. */
+    static IntVariable of(String name, MemorySegment memory, long offset) {
+        return new IntVariable(name, memory, offset, false);
+    }
+
+    /** Returns accesses to a number of a value that is in memory. */
+    static IntVariable of(String name, MappedValue value, long offset) {
+        if (value.fixed()) {
+            return of(name, value.segment(), offset);
+        }
+        IntVariable number = new IntVariable(name, value.segment(), offset, true);
+        value.watch(number);
+        return number;
     }
 
     /**
@@ -46,7 +57,9 @@ public final class IntVariable {
      * @throws IllegalStateException if the map is closed
      */
     public int getOpaque() {
-        return (int) Memory.INT.getOpaque(memory, offset);
+        int value = Memory.ALL.get(ValueLayout.JAVA_INT_UNALIGNED, address);
+        VarHandle.acquireFence();
+        return instead == null ? value : (int) Memory.INT.getOpaque(memory, offset);
     }
 
     /**
@@ -56,7 +69,9 @@ public final class IntVariable {
      * @throws IllegalStateException if the map is closed
      */
     public int getAcquire() {
-        return (int) Memory.INT.getAcquire(memory, offset);
+        int value = Memory.ALL.get(ValueLayout.JAVA_INT_UNALIGNED, address);
+        VarHandle.acquireFence();
+        return instead == null ? value : (int) Memory.INT.getAcquire(memory, offset);
     }
 
     /**
@@ -172,19 +187,5 @@ public final class IntVariable {
      */
     public boolean compareAndSet(int expected, int value) {
         return Memory.INT.compareAndSet(writable(), offset, expected, value);
-    }
-
-    private MemorySegment writable() {
-        if (memory.isReadOnly()) {
-            throw new BpfException(
-                    name + " is read-only; set it in the CollectionSpec before loading");
-        }
-        return memory;
-    }
-
-    /** Names the variable and its section. */
-    @Override
-    public String toString() {
-        return name;
     }
 }

@@ -12,6 +12,10 @@ import io.ebpf4j.sys.SystemCalls;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.invoke.VarHandle;
+import java.util.Collections;
+import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -27,8 +31,15 @@ final class MappedValue implements AutoCloseable {
     private final long length;
     private final MemorySegment segment;
 
+    private final boolean fixed;
+
     /** How many have the memory; the last gives it back. */
     private final AtomicInteger holders;
+
+    /**
+     * Those that are read by their address; the ones that nobody has any more leave by themselves.
+     */
+    private final Set<MappedNumber> numbers = Collections.newSetFromMap(new WeakHashMap<>());
 
     private MappedValue(
             SystemCalls calls,
@@ -36,10 +47,12 @@ final class MappedValue implements AutoCloseable {
             long length,
             long size,
             boolean readOnly,
+            boolean fixed,
             AtomicInteger holders) {
         this.calls = calls;
         this.address = address;
         this.length = length;
+        this.fixed = fixed;
         this.holders = holders;
         this.arena = Arena.ofShared();
         MemorySegment all = NativeSystemCalls.segment(address, size, arena, null);
@@ -70,7 +83,7 @@ final class MappedValue implements AutoCloseable {
             throw Failure.of(
                     "mmap", (int) -address, "cannot map the values of map " + shape.name());
         }
-        return new MappedValue(calls, address, length, size, readOnly, new AtomicInteger(1));
+        return new MappedValue(calls, address, length, size, readOnly, false, new AtomicInteger(1));
     }
 
     /**
@@ -98,7 +111,7 @@ final class MappedValue implements AutoCloseable {
                     (int) -address,
                     "cannot map arena " + shape.name() + where + reason((int) -address, at));
         }
-        return new MappedValue(calls, address, size, size, false, new AtomicInteger(1));
+        return new MappedValue(calls, address, size, size, false, true, new AtomicInteger(1));
     }
 
     private static String reason(int errno, long at) {
@@ -118,7 +131,7 @@ final class MappedValue implements AutoCloseable {
             throw new IllegalStateException("the map is closed");
         }
         holders.incrementAndGet();
-        return new MappedValue(calls, address, length, segment.byteSize(), false, holders);
+        return new MappedValue(calls, address, length, segment.byteSize(), false, fixed, holders);
     }
 
     /** Returns the values; read-only if mapped so. */
@@ -126,13 +139,51 @@ final class MappedValue implements AutoCloseable {
         return segment;
     }
 
+    /** Says whether the memory must be where it is, so that nothing else may stay there. */
+    boolean fixed() {
+        return fixed;
+    }
+
+    /** Lets a number be read by its address until the memory is closed. */
+    synchronized void watch(MappedNumber number) {
+        if (!arena.scope().isAlive()) {
+            throw new IllegalStateException("the map is closed");
+        }
+        numbers.add(number);
+    }
+
     @Override
     public void close() {
         if (arena.scope().isAlive()) {
             arena.close();
             if (holders.decrementAndGet() == 0) {
-                calls.munmap(address, length);
+                giveBack();
             }
         }
+    }
+
+    /**
+     * Unmaps the memory. Where numbers are read by their address, threads may be about to: pages of
+     * zeros take its place, which they look at in vain, and stay until nobody has the numbers.
+     */
+    private synchronized void giveBack() {
+        if (numbers.isEmpty()) {
+            calls.munmap(address, length);
+            return;
+        }
+        SystemCalls unmapping = calls;
+        long bytes = length;
+        MemorySegment zeros =
+                NativeSystemCalls.segment(
+                        address,
+                        bytes,
+                        Arena.ofAuto(),
+                        pages -> unmapping.munmap(pages.address(), bytes));
+        for (MappedNumber number : numbers) {
+            number.instead = zeros;
+        }
+        VarHandle.fullFence();
+        int flags = Memory.MAP_PRIVATE | Memory.MAP_ANONYMOUS | Memory.MAP_FIXED;
+        calls.mmap(address, bytes, Memory.PROT_READ, flags, -1, 0);
     }
 }

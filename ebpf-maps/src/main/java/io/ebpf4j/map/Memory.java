@@ -22,10 +22,15 @@ import java.nio.ByteOrder;
 final class Memory {
     /**
      * Everything, by absolute address; a constant, so that its bounds cost nothing. For addresses
-     * this module mapped only.
+     * that this module mapped or allocated only, and for codecs of its own, which touch no more
+     * than their size.
      */
     static final MemorySegment ALL =
             NativeSystemCalls.segment(0, Long.MAX_VALUE, Arena.global(), null);
+
+    /** Eight bytes that nobody writes. */
+    static final MemorySegment NOTHING =
+            Arena.global().allocate(ValueLayout.JAVA_LONG).asReadOnly();
 
     /** Aligned {@code int}s and {@code long}s with the order that the access mode names. */
     static final VarHandle INT = ValueLayout.JAVA_INT.varHandle();
@@ -35,6 +40,9 @@ final class Memory {
     static final int PROT_READ = 1;
     static final int PROT_WRITE = 2;
     static final int MAP_SHARED = 1;
+    static final int MAP_PRIVATE = 2;
+    static final int MAP_FIXED = 0x10;
+    static final int MAP_ANONYMOUS = 0x20;
     static final int MAP_FIXED_NOREPLACE = 0x100000;
 
     private static final int AT_PAGESZ = 6;

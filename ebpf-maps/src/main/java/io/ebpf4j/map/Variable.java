@@ -221,7 +221,7 @@ public final class Variable<T> {
      * @throws UnsupportedException if the section is not mapped into memory
      */
     public MemorySegment memory() {
-        return mappedMemory().asSlice(offset, codec.size());
+        return inMemory().segment().asSlice(offset, codec.size());
     }
 
     /**
@@ -233,7 +233,7 @@ public final class Variable<T> {
      */
     public IntVariable asInt() {
         checkNumber(Integer.BYTES);
-        return new IntVariable(toString(), mappedMemory(), offset);
+        return IntVariable.of(toString(), inMemory(), offset);
     }
 
     /**
@@ -245,7 +245,7 @@ public final class Variable<T> {
      */
     public LongVariable asLong() {
         checkNumber(Long.BYTES);
-        return new LongVariable(toString(), mappedMemory(), offset);
+        return LongVariable.of(toString(), inMemory(), offset);
     }
 
     private void checkNumber(int bytes) {
@@ -264,14 +264,14 @@ public final class Variable<T> {
         }
     }
 
-    private MemorySegment mappedMemory() {
+    private MappedValue inMemory() {
         if (mapped == null) {
             throw new UnsupportedException(
                     "variable " + this + " is not in memory that can be mapped",
                     "5.5",
                     "use get() and set(), or declare a variable of the section without static");
         }
-        return mapped.segment();
+        return mapped;
     }
 
     /**

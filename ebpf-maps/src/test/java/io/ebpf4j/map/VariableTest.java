@@ -235,6 +235,40 @@ class VariableTest {
         assertThat(calls.leftOpen()).isEmpty();
     }
 
+    @Test
+    void theMemoryOfAClosedMapIsReplacedWhileNumbersMayBeReadThere() throws InterruptedException {
+        closeUnderANumber();
+        for (int i = 0; i < 1000 && !unmapped(); i++) {
+            System.gc();
+            Thread.sleep(10);
+        }
+        assertThat(unmapped()).isTrue();
+    }
+
+    private void closeUnderANumber() {
+        MapHandle data = section(Sections.of(".data", MapSpec.MMAPABLE, 9, 0, 0, 0));
+        IntVariable v = variable(data, 0, 4, Integer.class).asInt();
+        assertThat(v.getAcquire()).isEqualTo(9);
+        assertThat(v.getOpaque()).isEqualTo(9);
+        data.close();
+        assertThatThrownBy(v::getAcquire).isInstanceOf(IllegalStateException.class);
+        assertThat(calls.leftOpen()).isEmpty();
+        assertThat(unmapped()).isFalse();
+        assertThatThrownBy(v::getOpaque).isInstanceOf(IllegalStateException.class);
+    }
+
+    private boolean unmapped() {
+        return calls.calls().stream().anyMatch(c -> c.name().equals("munmap"));
+    }
+
+    @Test
+    void theMemoryOfAMapWithoutNumbersIsUnmappedAtOnce() {
+        MapHandle data = section(Sections.of(".data", MapSpec.MMAPABLE, 9, 0, 0, 0));
+        assertThat(variable(data, 0, 4, Integer.class).get()).isEqualTo(9);
+        data.close();
+        assertThat(unmapped()).isTrue();
+    }
+
     private MapHandle section(MapSpec spec) {
         return MapHandle.create(Kernel.of(calls), spec, null, null);
     }
