@@ -14,7 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * Makes codecs from shapes, and holds those of everything but records.
+ * Makes codecs from shapes, and holds those of text, addresses, enums, times and arrays.
  *
  * <p>They are records because the JIT compiler trusts the fields of records to be constant, so that
  * a codec which is bound into a record's decoder is inlined with its sizes.
