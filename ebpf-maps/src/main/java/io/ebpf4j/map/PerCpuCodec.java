@@ -17,8 +17,43 @@ import java.lang.foreign.MemorySegment;
  */
 record PerCpuCodec<V>(Codec<V> one, int stride, int cpus) implements Codec<PerCpu<V>> {
 
-    static <V> PerCpuCodec<V> of(Codec<V> one, int cpus) {
-        return new PerCpuCodec<>(one, (int) Scratch.align(one.size()), cpus);
+    @SuppressWarnings("unchecked") // V is Long where the codec is that of longs
+    static <V> Codec<PerCpu<V>> of(Codec<V> one, int cpus) {
+        return one instanceof NumberCodecs.Long64
+                ? (Codec<PerCpu<V>>) (Codec<?>) new Longs(cpus)
+                : new PerCpuCodec<>(one, (int) Scratch.align(one.size()), cpus);
+    }
+
+    /** The same of longs, which get no boxes. */
+    private record Longs(int cpus) implements Codec<PerCpu<Long>> {
+        @Override
+        public int size() {
+            return Math.multiplyExact(Long.BYTES, cpus);
+        }
+
+        @Override
+        public PerCpu<Long> decode(MemorySegment segment, long offset) {
+            long[] values = new long[cpus];
+            for (int i = 0; i < cpus; i++) {
+                values[i] = Leaves.getLong(0, segment, offset + (long) i * Long.BYTES);
+            }
+            return PerCpu.adopt(values);
+        }
+
+        @Override
+        public void encode(PerCpu<Long> value, MemorySegment segment, long offset) {
+            checkCount(value, cpus);
+            for (int i = 0; i < cpus; i++) {
+                Leaves.putLong(0, value.get(i), segment, offset + (long) i * Long.BYTES);
+            }
+        }
+    }
+
+    private static void checkCount(PerCpu<?> value, int cpus) {
+        if (value.size() != cpus) {
+            throw new BpfException(
+                    "there are " + value.size() + " values, but " + cpus + " possible CPUs");
+        }
     }
 
     @Override
@@ -37,10 +72,7 @@ record PerCpuCodec<V>(Codec<V> one, int stride, int cpus) implements Codec<PerCp
 
     @Override
     public void encode(PerCpu<V> value, MemorySegment segment, long offset) {
-        if (value.size() != cpus) {
-            throw new BpfException(
-                    "there are " + value.size() + " values, but " + cpus + " possible CPUs");
-        }
+        checkCount(value, cpus);
         int size = one.size();
         for (int i = 0; i < cpus; i++) {
             long at = offset + (long) i * stride;
