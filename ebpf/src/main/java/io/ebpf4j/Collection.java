@@ -440,7 +440,23 @@ public final class Collection extends SocketHooks implements AutoCloseable {
      * @throws IllegalStateException if the link is closed
      */
     public void updateStructOps(Link link, String map) {
-        structOps.update(link, map(map), programs);
+        structOps.update(link, map(map), null, programs);
+    }
+
+    /**
+     * Puts another struct_ops map in the place of the one that a link registered, as {@link
+     * #updateStructOps(Link, String)}, if that is a certain one.
+     *
+     * @param link what {@link #attachStructOps} returned
+     * @param map the other map's name
+     * @param expected the name of the map that has to be registered now
+     * @throws BpfException if there is no such map, another one is registered, or the kernel
+     *     refuses; an {@link io.ebpf4j.error.UnsupportedException} if there is no kernel link, or
+     *     the subsystem cannot replace what it has
+     * @throws IllegalStateException if the link is closed
+     */
+    public void updateStructOps(Link link, String map, String expected) {
+        structOps.update(link, map(map), map(expected), programs);
     }
 
     /**

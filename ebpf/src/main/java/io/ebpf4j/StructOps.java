@@ -189,10 +189,15 @@ final class StructOps {
                 map.kernel(), map.descriptor(), map.name(), bytes, byLink);
     }
 
-    /** Puts a map in the place of the one that a link registered. */
-    void update(Link link, MapHandle map, Map<String, Program> programs) {
+    /** Puts a map in the place of the one that a link registered: of a certain one, or of any. */
+    void update(Link link, MapHandle map, MapHandle expected, Map<String, Program> programs) {
         byte[] bytes = bytes(map, programs);
-        io.ebpf4j.link.StructOps.update(link, map.descriptor(), map.name(), bytes);
+        io.ebpf4j.link.StructOps.update(
+                link,
+                map.descriptor(),
+                map.name(),
+                bytes,
+                expected == null ? null : expected.descriptor());
     }
 
     private byte[] bytes(MapHandle map, Map<String, Program> programs) {

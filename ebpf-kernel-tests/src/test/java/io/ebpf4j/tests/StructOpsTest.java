@@ -14,6 +14,7 @@ import io.ebpf4j.link.LinkInfo;
 import io.ebpf4j.link.LinkType;
 import io.ebpf4j.spec.CollectionSpec;
 import io.ebpf4j.spec.MapSpec;
+import io.ebpf4j.sys.Errno;
 
 import org.junit.jupiter.api.Test;
 
@@ -97,6 +98,15 @@ class StructOpsTest {
             Tcp.send("ebpf4j_link", CHUNKS);
             assertThat(value(c, "inits")).isEqualTo(2);
             assertThat(value(c, "other_inits")).isEqualTo(1);
+            assertThatThrownBy(() -> c.updateStructOps(link, "by_update", "by_update"))
+                    .isInstanceOfSatisfying(
+                            BpfException.class, e -> assertThat(e.errno()).isEqualTo(Errno.EPERM))
+                    .hasMessageContaining("another map than the expected is there");
+            assertThat(link.info().detail())
+                    .isEqualTo(new LinkInfo.StructOps(c.map("by_link").info().id()));
+            c.updateStructOps(link, "by_update", "by_link");
+            assertThat(link.info().detail())
+                    .isEqualTo(new LinkInfo.StructOps(c.map("by_update").info().id()));
             assertThatThrownBy(() -> link.update(c.program("count_init")))
                     .isInstanceOf(BpfException.class);
             link.close();

@@ -21,7 +21,7 @@ import java.util.Set;
 /** A {@code bpf_link}, with the tracefs event behind it where there is one. */
 final class KernelLink extends Link {
     /** {@code BPF_F_REPLACE}. */
-    private static final int F_REPLACE = 1 << 2;
+    static final int F_REPLACE = 1 << 2;
 
     /** The kinds that have {@code update_prog} (struct bpf_link_ops). */
     private static final Set<LinkType> UPDATED =

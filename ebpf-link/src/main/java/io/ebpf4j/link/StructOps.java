@@ -63,13 +63,16 @@ public final class StructOps {
      * @param map the other map's descriptor; it has {@code BPF_F_LINK} and the same type
      * @param name its name
      * @param value its structure, with descriptors of programs in place of functions
+     * @param expected the map that has to be registered now, or null for any
      * @throws UnsupportedException if the map was registered without a link, or the subsystem
      *     cannot replace what it has
-     * @throws BpfException if the kernel refuses, as TCP does when the structure has another name
-     * @throws IllegalStateException if the link or the map is closed
+     * @throws BpfException if another map is registered, or the kernel refuses, as TCP does when
+     *     the structure has another name
+     * @throws IllegalStateException if the link or a map is closed
      */
     @SuppressWarnings("exports")
-    public static void update(Link link, FileDescriptor map, String name, byte[] value) {
+    public static void update(
+            Link link, FileDescriptor map, String name, byte[] value, FileDescriptor expected) {
         if (!(link instanceof KernelLink registered)) {
             throw new UnsupportedException(
                     "putting struct_ops map " + name + " in the place of " + link,
@@ -82,7 +85,7 @@ public final class StructOps {
             setValue(kernel, fd, name, value);
             int linkFd = registered.descriptor().acquire();
             try {
-                int error = (int) -kernel.bpf().linkUpdate(linkFd, fd, 0, 0);
+                int error = update(kernel, linkFd, fd, expected);
                 if (error != 0) {
                     throw notReplaced(link, name, error);
                 }
@@ -91,6 +94,18 @@ public final class StructOps {
             }
         } finally {
             map.release();
+        }
+    }
+
+    private static int update(Kernel kernel, int link, int map, FileDescriptor expected) {
+        if (expected == null) {
+            return (int) -kernel.bpf().linkUpdate(link, map, 0, 0);
+        }
+        int expectedFd = expected.acquire();
+        try {
+            return (int) -kernel.bpf().linkUpdate(link, map, KernelLink.F_REPLACE, expectedFd);
+        } finally {
+            expected.release();
         }
     }
 
@@ -111,6 +126,8 @@ public final class StructOps {
                             errno,
                             what + " (both must be of one type, and TCP wants one name)");
             case Errno.ENOLINK -> Failure.of(command, errno, what + " (the link is detached)");
+            case Errno.EPERM ->
+                    Failure.of(command, errno, what + " (another map than the expected is there)");
             default -> Failure.of(command, errno, what);
         };
     }
