@@ -6,8 +6,6 @@ package io.ebpf4j.tests;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.sun.management.ThreadMXBean;
-
 import io.ebpf4j.error.BpfException;
 import io.ebpf4j.error.UnsupportedException;
 import io.ebpf4j.kernel.Kernel;
@@ -18,15 +16,8 @@ import io.ebpf4j.spec.MapType;
 
 import org.junit.jupiter.api.Test;
 
-import java.lang.management.ManagementFactory;
-
 @KernelTest
 class LongMapTest {
-    /** With more calls than are made before the brief downcall is linked. */
-    private static final int WARM = 100_000;
-
-    private static final int COUNTED = 100_000;
-
     private static MapHandle create(MapType type, int key, int value, int entries) {
         return MapHandle.create(
                 Kernel.shared(), MapSpec.of("longs", type, key, value, entries), null, null);
@@ -84,15 +75,9 @@ class LongMapTest {
     @Test
     @Requires(Requirement.OPTIMIZING_COMPILER)
     void allocatesNothingOnceWarm() {
-        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         try (MapHandle map = create(MapType.HASH, 4, 8, 1024)) {
             LongMap longs = map.openLongs();
-            run(longs, WARM);
-            long before = threads.getCurrentThreadAllocatedBytes();
-            run(longs, COUNTED);
-            long allocated = threads.getCurrentThreadAllocatedBytes() - before;
-            // what the JVM allocates on the side, such as for the bean's own answer
-            assertThat(allocated).isLessThan(COUNTED);
+            Allocation.endsOnceWarm(times -> run(longs, times));
         }
     }
 

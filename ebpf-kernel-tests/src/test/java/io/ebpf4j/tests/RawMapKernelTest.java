@@ -5,8 +5,6 @@ package io.ebpf4j.tests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.management.ThreadMXBean;
-
 import io.ebpf4j.kernel.Kernel;
 import io.ebpf4j.map.MapHandle;
 import io.ebpf4j.map.PerCpu;
@@ -20,16 +18,12 @@ import org.junit.jupiter.api.Test;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.lang.management.ManagementFactory;
 import java.util.HashSet;
 import java.util.Set;
 
 /** Maps read and written in the caller's memory. */
 @KernelTest
 class RawMapKernelTest {
-    private static final int WARM = 50_000;
-    private static final int COUNTED = 100_000;
-
     private static MapHandle create(MapType type) {
         return MapHandle.create(Kernel.shared(), MapSpec.of("raw", type, 4, 8, 64), null, null);
     }
@@ -98,12 +92,7 @@ class RawMapKernelTest {
             MemorySegment key = arena.allocate(ValueLayout.JAVA_INT);
             MemorySegment value = arena.allocate(ValueLayout.JAVA_LONG);
             raw.put(key, value);
-            ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-            rounds(raw, key, value, WARM);
-            long before = threads.getCurrentThreadAllocatedBytes();
-            rounds(raw, key, value, COUNTED);
-            long allocated = threads.getCurrentThreadAllocatedBytes() - before;
-            assertThat(allocated).isLessThan(COUNTED);
+            Allocation.endsOnceWarm(times -> rounds(raw, key, value, times));
         }
     }
 
