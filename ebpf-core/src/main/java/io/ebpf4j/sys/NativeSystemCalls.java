@@ -158,8 +158,9 @@ public final class NativeSystemCalls implements SystemCalls {
         private static long counted(
                 MemorySegment captured, long n, long a, long b, long c, long d, long e, long f)
                 throws Throwable {
-            calls++;
-            if (calls == CALLS_BEFORE) {
+            // what was stored, not what is there now, so that no thread's step hides another's
+            int made = ++calls;
+            if (made == CALLS_BEFORE) {
                 SITE.setTarget(Libc.link(Linker.Option.critical(false)));
             }
             return (long) Libc.SYSCALL.invokeExact(captured, n, a, b, c, d, e, f);
