@@ -105,10 +105,12 @@ final class Ring<T> extends Source<T> {
     int drain(int most, Consumer<? super T> typed, EventReader.RawConsumer raw) {
         // fields would be read again after each acquire
         long start = this.data;
-        long places = this.mask;
+        long size = this.mask + 1;
+        long limit = start + size;
         MemorySegment memory = this.window;
         long end = (long) Memory.LONG.getAcquire(Memory.ALL, producer);
         long at = position.getPlain();
+        long place = start + (at & size - 1);
         long last = at;
         int handed = 0;
         int passed = 0;
@@ -116,30 +118,34 @@ final class Ring<T> extends Source<T> {
         long bytes = 0;
         try {
             while (at < end && handed < most && !stopped()) {
-                long offset = at & places;
-                int header = (int) Memory.INT.getAcquire(Memory.ALL, start + offset);
+                int header = (int) Memory.INT.getAcquire(Memory.ALL, place);
                 if (header < 0) { // BUSY
                     break;
                 }
-                int length = length(header);
-                long next = at + extent(length);
+                boolean discard = header >= DISCARD;
+                int length = discard ? header - DISCARD : header;
+                long extent = extent(length);
+                long next = at + extent;
                 if (next > end) {
                     throw torn(at, length, end);
                 }
+                long offset = place - start + HEADER;
+                // the next header is loaded when this is known: in few steps, so without the mask
+                place = place + extent < limit ? place + extent : place + extent - size;
                 // before the consumer runs: a record counts as consumed even if its consumer throws
                 last = at;
                 at = next;
                 passed++;
-                if (header == length) {
+                if (discard) {
+                    discarded++;
+                } else {
                     handed++;
                     bytes += length;
                     if (typed != null) {
-                        typed.accept(decoder.decode(start + offset + HEADER, length));
+                        typed.accept(decoder.decode(start + offset, length));
                     } else {
-                        raw.accept(memory, offset + HEADER, length);
+                        raw.accept(memory, offset, length);
                     }
-                } else {
-                    discarded++;
                 }
                 if (passed == BATCH) {
                     streak = BATCH;
