@@ -34,6 +34,7 @@ public final class ElementCall {
     private static final int LEAST_CAPACITY = 1024;
 
     private final MemorySegment attr;
+    private final MemorySegment captured;
     private final long address;
     private final int capacity;
 
@@ -46,6 +47,7 @@ public final class ElementCall {
         MemorySegment memory = Arena.ofAuto().allocate(ROOM + (long) this.capacity, ROOM);
         this.address = memory.address();
         this.attr = memory.asSlice(0, AttrLayout.MapElement.BYTES);
+        this.captured = ALL.asSlice(address + ERRNO, ERRNO_BYTES);
     }
 
     /** Makes the next calls be of a map. */
@@ -104,12 +106,9 @@ public final class ElementCall {
         return address;
     }
 
-    /**
-     * Returns where a downcall leaves its error number: a new segment, which unlike the value of a
-     * field is known to the compiler not to be closed, and is therefore never made.
-     */
+    /** Returns where a downcall leaves its error number. */
     MemorySegment captured() {
-        return ALL.asSlice(address + ERRNO, ERRNO_BYTES);
+        return captured;
     }
 
     /** Returns the error number that a downcall left. */

@@ -42,8 +42,10 @@ final class BatchIterator<K, V> implements Iterator<BpfMap.Entry<K, V>> {
             throw new NoSuchElementException();
         }
         int i = index++;
+        removable = false;
+        K key = batches.key(i);
         removable = true;
-        return new BpfMap.Entry<>(batches.key(i), batches.value(i));
+        return new BpfMap.Entry<>(key, batches.value(i));
     }
 
     @Override

@@ -182,6 +182,7 @@ final class MappedValue implements AutoCloseable {
         for (MappedNumber number : numbers) {
             number.instead = zeros;
         }
+        // who reads one of the zeros sees that it is not the number
         VarHandle.fullFence();
         int flags = Memory.MAP_PRIVATE | Memory.MAP_ANONYMOUS | Memory.MAP_FIXED;
         calls.mmap(address, bytes, Memory.PROT_READ, flags, -1, 0);

@@ -11,7 +11,7 @@ final class NumberCodecs {
 
     static Codec<?> of(Shape.Integral i, String name) {
         if (i.javaType() == int.class && i.size() == Integer.BYTES) {
-            return new Int(name);
+            return new Int();
         }
         return i.javaType() == long.class
                 ? number(i.size(), i.unsigned(), name)
@@ -21,7 +21,7 @@ final class NumberCodecs {
 
     /** Returns the codec of an integer that is a {@code long} in Java. */
     static Numeric number(int size, boolean unsigned, String name) {
-        return size == Long.BYTES ? new Long64(name) : new Whole(long.class, size, unsigned, name);
+        return size == Long.BYTES ? new Long64() : new Whole(long.class, size, unsigned, name);
     }
 
     /**
@@ -85,8 +85,8 @@ final class NumberCodecs {
         }
     }
 
-    /** An {@link Whole} of type {@code int} and 4 bytes: small enough to be inlined everywhere. */
-    record Int(String name) implements Codec<Integer> {
+    /** A {@link Whole} of type {@code int} and 4 bytes: small enough to be inlined everywhere. */
+    record Int() implements Codec<Integer> {
         @Override
         public int size() {
             return Integer.BYTES;
@@ -104,7 +104,7 @@ final class NumberCodecs {
     }
 
     /** The same of type {@code long} and 8 bytes. */
-    record Long64(String name) implements Numeric {
+    record Long64() implements Numeric {
         @Override
         public int size() {
             return Long.BYTES;
