@@ -104,10 +104,20 @@ abstract sealed class BulkOperations<K, V> implements Iterable<BpfMap.Entry<K, V
         if (!map().operations().delete()) {
             throw map().unsupported("remove all elements");
         }
-        ElementCursor cursor = new ElementCursor(map());
-        while (cursor.advance(false)) {
-            map().deleteAt(cursor.memory().address() + cursor.keyOffset());
-        }
+        long most = map().handle().shape().mostElements();
+        long removed = 0;
+        long before;
+        do {
+            before = removed;
+            ElementCursor cursor = new ElementCursor(map());
+            while (cursor.advance(false)) {
+                map().deleteAt(cursor.memory().address() + cursor.keyOffset());
+                removed++;
+            }
+            // a walk by keys passes elements over while the kernel resizes the table
+        } while (map().operations().order() == Operations.Order.KEYS
+                && removed != before
+                && removed <= most);
     }
 
     /**
