@@ -78,7 +78,8 @@ abstract sealed class BulkOperations<K, V> implements Iterable<BpfMap.Entry<K, V
     /**
      * Reads and removes all elements in batches. In hash maps each is read and removed at once. In
      * others, and on kernels before 5.6, it is read and then removed: an update in between is lost,
-     * and an element that somebody else removes in between is left out.
+     * and an element that somebody else removes in between is left out. In resizable hash maps an
+     * element may come twice while the kernel resizes the table.
      *
      * @param size how many elements a batch has at most, as long as a bucket of the map has no more
      * @return a cursor before the first batch; what is added behind it meanwhile stays
