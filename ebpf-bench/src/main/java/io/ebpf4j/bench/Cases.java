@@ -19,11 +19,10 @@ import java.util.Set;
 /** The table of all cases. */
 final class Cases {
     private static final int NAMES = 100;
+    private static final Path KPROBES = Path.of("/sys/bus/event_source/devices/kprobe");
 
     private final Path module;
     private final Path work;
-    private static final Path KPROBES = Path.of("/sys/bus/event_source/devices/kprobe");
-
     private final List<Case> all;
 
     /**
