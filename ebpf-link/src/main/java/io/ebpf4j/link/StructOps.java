@@ -87,7 +87,7 @@ public final class StructOps {
             try {
                 int error = update(kernel, linkFd, fd, expected);
                 if (error != 0) {
-                    throw notReplaced(link, name, error);
+                    throw notReplaced(link, name, expected, error);
                 }
             } finally {
                 registered.descriptor().release();
@@ -109,7 +109,8 @@ public final class StructOps {
         }
     }
 
-    private static BpfException notReplaced(Link link, String name, int errno) {
+    private static BpfException notReplaced(
+            Link link, String name, FileDescriptor expected, int errno) {
         String what = "cannot put struct_ops map " + name + " in the place of " + link;
         BpfCommand command = BpfCommand.LINK_UPDATE;
         return switch (errno) {
@@ -127,7 +128,12 @@ public final class StructOps {
                             what + " (both must be of one type, and TCP wants one name)");
             case Errno.ENOLINK -> Failure.of(command, errno, what + " (the link is detached)");
             case Errno.EPERM ->
-                    Failure.of(command, errno, what + " (another map than the expected is there)");
+                    Failure.of(
+                            command,
+                            errno,
+                            expected == null
+                                    ? what
+                                    : what + " (another map than the expected is there)");
             default -> Failure.of(command, errno, what);
         };
     }
