@@ -31,12 +31,7 @@ public final class IntVariable extends MappedNumber {
 
     /** Returns accesses to a number of a value that is in memory. */
     static IntVariable of(String name, MappedValue value, long offset) {
-        if (value.fixed()) {
-            return of(name, value.segment(), offset);
-        }
-        IntVariable number = new IntVariable(name, value.segment(), offset, true);
-        value.watch(number);
-        return number;
+        return value.watch(new IntVariable(name, value.segment(), offset, !value.fixed()));
     }
 
     /**

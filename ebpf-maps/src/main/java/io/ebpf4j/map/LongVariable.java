@@ -31,12 +31,7 @@ public final class LongVariable extends MappedNumber {
 
     /** Returns accesses to a number of a value that is in memory. */
     static LongVariable of(String name, MappedValue value, long offset) {
-        if (value.fixed()) {
-            return of(name, value.segment(), offset);
-        }
-        LongVariable number = new LongVariable(name, value.segment(), offset, true);
-        value.watch(number);
-        return number;
+        return value.watch(new LongVariable(name, value.segment(), offset, !value.fixed()));
     }
 
     /**

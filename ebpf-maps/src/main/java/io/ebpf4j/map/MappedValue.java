@@ -144,12 +144,15 @@ final class MappedValue implements AutoCloseable {
         return fixed;
     }
 
-    /** Lets a number be read by its address until the memory is closed. */
-    synchronized void watch(MappedNumber number) {
+    /** Lets a number be read by its address, unless that is fixed, until the memory is closed. */
+    synchronized <N extends MappedNumber> N watch(N number) {
         if (!arena.scope().isAlive()) {
             throw new IllegalStateException("the map is closed");
         }
-        numbers.add(number);
+        if (!fixed) {
+            numbers.add(number);
+        }
+        return number;
     }
 
     @Override
@@ -165,6 +168,7 @@ final class MappedValue implements AutoCloseable {
     /**
      * Unmaps the memory. Where numbers are read by their address, threads may be about to: pages of
      * zeros take its place, which they look at in vain, and stay until nobody has the numbers.
+     * Where the kernel has no room to say so, the map's own pages stay as long.
      */
     private synchronized void giveBack() {
         if (numbers.isEmpty()) {

@@ -238,10 +238,7 @@ class VariableTest {
     @Test
     void theMemoryOfAClosedMapIsReplacedWhileNumbersMayBeReadThere() throws InterruptedException {
         closeUnderANumber();
-        for (int i = 0; i < 1000 && !unmapped(); i++) {
-            System.gc();
-            Thread.sleep(10);
-        }
+        collectUntilUnmapped();
         assertThat(unmapped()).isTrue();
     }
 
@@ -255,6 +252,30 @@ class VariableTest {
         assertThat(calls.leftOpen()).isEmpty();
         assertThat(unmapped()).isFalse();
         assertThatThrownBy(v::getOpaque).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void theMemoryIsUnmappedLateWhereItCannotBeReplaced() throws InterruptedException {
+        calls.fail("mmap", 2, Errno.ENOMEM);
+        closeUnderANumberThatStays();
+        collectUntilUnmapped();
+        assertThat(calls.leftOpen()).isEmpty();
+    }
+
+    private void closeUnderANumberThatStays() {
+        MapHandle data = section(Sections.of(".data", MapSpec.MMAPABLE, 9, 0, 0, 0));
+        IntVariable v = variable(data, 0, 4, Integer.class).asInt();
+        data.close();
+        assertThat(calls.leftOpen()).hasSize(1);
+        assertThatThrownBy(v::getAcquire).isInstanceOf(IllegalStateException.class);
+    }
+
+    /** The pages go with the number, whose end nothing but the collector tells. */
+    private void collectUntilUnmapped() throws InterruptedException {
+        for (int i = 0; i < 1000 && !unmapped(); i++) {
+            System.gc();
+            Thread.sleep(10);
+        }
     }
 
     private boolean unmapped() {
