@@ -17,9 +17,15 @@ abstract sealed class MapModel<K, V> {
     final boolean array;
     final boolean hash;
 
+    /**
+     * Whether a walk may pass elements over, or come to them twice, until the kernel has resized.
+     */
+    final boolean resizable;
+
     private MapModel(MapHandle map) {
         this.most = map.maxEntries();
         this.array = map.type() == MapType.ARRAY || map.type() == MapType.PERCPU_ARRAY;
+        this.resizable = map.type() == MapType.RHASH;
         this.hash = !array && map.type() != MapType.LPM_TRIE;
     }
 

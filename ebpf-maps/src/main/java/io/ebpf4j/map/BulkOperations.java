@@ -79,7 +79,7 @@ abstract sealed class BulkOperations<K, V> implements Iterable<BpfMap.Entry<K, V
      * Reads and removes all elements in batches. In hash maps each is read and removed at once. In
      * others, and on kernels before 5.6, it is read and then removed: an update in between is lost,
      * and an element that somebody else removes in between is left out. In resizable hash maps an
-     * element may come twice while the kernel resizes the table.
+     * element may come twice, or be left out, while the kernel resizes the table.
      *
      * @param size how many elements a batch has at most, as long as a bucket of the map has no more
      * @return a cursor before the first batch; what is added behind it meanwhile stays
@@ -155,7 +155,9 @@ abstract sealed class BulkOperations<K, V> implements Iterable<BpfMap.Entry<K, V
      *   <li>In tries, and where elements are read one by one, the kernel may lose its place when
      *       others remove elements, and begin again: elements may then come twice, and the
      *       iteration ends after at most as many elements as the map can hold, with some perhaps
-     *       left out.
+     *       left out. So it is with resizable hash maps while the kernel resizes the table, which
+     *       it does by itself some time after elements were added or removed (kernel/bpf/hashtab.c,
+     *       bpf_each_rhash_elem).
      *   <li>The loop may remove the element it is at, here or by the iterator.
      * </ul>
      *
