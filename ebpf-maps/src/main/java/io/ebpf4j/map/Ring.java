@@ -93,8 +93,8 @@ final class Ring<T> extends Source<T> {
     record Extent(long begin, long end, int records, int discarded, long bytes) {}
 
     /** Returns the bytes of a record with its header, rounded up. */
-    static long extent(int length) {
-        return length + HEADER + 7L & -8L;
+    static int extent(int length) {
+        return length + HEADER + 7 & -8;
     }
 
     static int length(int header) {
@@ -104,72 +104,71 @@ final class Ring<T> extends Source<T> {
     @Override
     int drain(int most, Consumer<? super T> typed, EventReader.RawConsumer raw) {
         // fields would be read again after each acquire
-        long start = this.data;
-        long size = this.mask + 1;
-        long limit = start + size;
         MemorySegment memory = this.window;
-        long end = (long) Memory.LONG.getAcquire(Memory.ALL, producer);
+        long start = this.data;
         long at = position.getPlain();
-        long place = start + (at & size - 1);
-        long last = at;
+        long produced = (long) Memory.LONG.getAcquire(Memory.ALL, producer) - at;
+        if (produced > mask + 1) {
+            throw overfull(at, produced);
+        }
+        // the data are there twice in a row, so what was produced lies in a row
+        long place = start + (at & mask);
+        long end = place + produced;
         int handed = 0;
-        int passed = 0;
-        int discarded = 0;
-        long bytes = 0;
-        try {
-            while (at < end && handed < most && !stopped()) {
-                int header = (int) Memory.INT.getAcquire(Memory.ALL, place);
-                if (header < 0) { // BUSY
-                    break;
-                }
-                boolean discard = header >= DISCARD;
-                int length = discard ? header - DISCARD : header;
-                long extent = extent(length);
-                long next = at + extent;
-                if (next > end) {
-                    throw torn(at, length, end);
-                }
-                long offset = place - start + HEADER;
-                // the next header is loaded when this is known: in few steps, so without the mask
-                place = place + extent < limit ? place + extent : place + extent - size;
-                // before the consumer runs: a record counts as consumed even if its consumer throws
-                last = at;
-                at = next;
-                passed++;
-                if (discard) {
-                    discarded++;
-                } else {
-                    handed++;
-                    bytes += length;
-                    if (typed != null) {
-                        typed.accept(decoder.decode(start + offset, length));
+        int room;
+        int passed;
+        do {
+            room = Math.min(BATCH, most - handed);
+            passed = 0;
+            int discarded = 0;
+            long bytes = 0;
+            long begin = place;
+            int last = 0;
+            try {
+                while (passed < room && place < end && !stopped()) {
+                    int header = (int) Memory.INT.getAcquire(Memory.ALL, place);
+                    if (header < 0) { // BUSY
+                        break;
+                    }
+                    boolean discard = header >= DISCARD;
+                    int length = discard ? header - DISCARD : header;
+                    int extent = extent(length);
+                    if (extent > end - place) {
+                        throw torn(at + place - begin, length, at + end - begin);
+                    }
+                    long offset = place - start + HEADER;
+                    // before the consumer runs: a record counts as consumed even if it throws
+                    last = extent;
+                    place += extent;
+                    passed++;
+                    if (discard) {
+                        discarded++;
                     } else {
-                        raw.accept(memory, offset, length);
+                        bytes += length;
+                        if (typed != null) {
+                            typed.accept(decoder.decode(start + offset, length));
+                        } else {
+                            raw.accept(memory, offset, length);
+                        }
                     }
                 }
-                if (passed == BATCH) {
-                    streak = BATCH;
-                    giveBack(inStream(last, at));
+            } finally {
+                handed += passed - discarded;
+                if (passed != 0) {
+                    at += place - begin;
+                    streak = Math.min(BATCH, streak + passed);
+                    giveBack(streak < BATCH ? at : inStream(at, last));
                     count(at, passed - discarded, bytes, discarded);
-                    passed = 0;
-                    discarded = 0;
-                    bytes = 0;
                 }
+                caughtUp = handed < BATCH && handed < most;
             }
-        } finally {
-            if (passed != 0) {
-                streak = Math.min(BATCH, streak + passed);
-                giveBack(streak < BATCH ? at : inStream(last, at));
-                count(at, passed - discarded, bytes, discarded);
-            }
-            caughtUp = handed < BATCH && handed < most;
-        }
+        } while (passed == room && handed < most);
         return handed;
     }
 
     /** Leaves the last record out, unless producers would miss its room. */
-    private long inStream(long last, long at) {
-        return at - last > mask >>> 4 ? at : last;
+    private long inStream(long at, int last) {
+        return last > mask >>> 4 ? at : at - last;
     }
 
     /** Gives the room before a position back to the producers. */
@@ -282,6 +281,18 @@ final class Ring<T> extends Source<T> {
     @Override
     long available() {
         return mapping.behind(position.getAcquire());
+    }
+
+    private BpfException overfull(long at, long produced) {
+        return new BpfException(
+                "ring buffer "
+                        + name
+                        + " is corrupt: the producer's position is "
+                        + produced
+                        + " bytes past position "
+                        + at
+                        + ", but it has "
+                        + (mask + 1));
     }
 
     private BpfException torn(long at, int length, long end) {

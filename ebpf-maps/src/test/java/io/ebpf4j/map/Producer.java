@@ -101,6 +101,10 @@ final class Producer {
         header(at, length);
     }
 
+    void corruptPosition(long position) {
+        Memory.LONG.setRelease(producer, 0L, position);
+    }
+
     private void header(long at, int value) {
         long offset = at & size - 1;
         Memory.INT.setRelease(data, offset + size, value);

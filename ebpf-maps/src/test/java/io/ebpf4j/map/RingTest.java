@@ -241,6 +241,34 @@ class RingTest {
     }
 
     @Test
+    void aProducerMoreThanTheRingAheadIsReportedAsCorrupt() {
+        Ring<byte[]> ring = ring();
+        producer.submit(1);
+        producer.corruptPosition(SIZE + 8);
+        assertThatThrownBy(() -> drain(ring))
+                .isInstanceOf(BpfException.class)
+                .hasMessageContaining("4104 bytes past position 0, but it has 4096");
+    }
+
+    @Test
+    void aDrainGoesPastTheEndOfTheData() {
+        Ring<byte[]> ring = ring();
+        byte[] half = new byte[SIZE / 2];
+        producer.submit(half);
+        assertThat(drain(ring)).hasSize(1);
+        for (int i = 0; i < 200; i++) {
+            producer.submit((byte) i);
+        }
+        List<byte[]> records = drain(ring);
+        assertThat(records).hasSize(200);
+        for (int i = 0; i < 200; i++) {
+            assertThat(records.get(i)).containsExactly((byte) i);
+        }
+        producer.submit(1, 2);
+        assertThat(drain(ring)).containsExactly(new byte[] {1, 2});
+    }
+
+    @Test
     void recordsShorterThanTheirTypeAreReported() {
         record Event(long a, int b) {}
         Ring<Event> ring =
