@@ -4,7 +4,7 @@
 package io.ebpf4j.sys;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.Linker;
@@ -42,12 +42,16 @@ public final class ElementCall {
     private boolean brief;
     private boolean inUse;
 
+    /** How many calls have succeeded since one failed, at most {@link BriefCall#CALLS_BEFORE}. */
+    private int successes;
+
     ElementCall(int capacity) {
         this.capacity = Math.max(capacity, LEAST_CAPACITY);
         MemorySegment memory = Arena.ofAuto().allocate(ROOM + (long) this.capacity, ROOM);
         this.address = memory.address();
         this.attr = memory.asSlice(0, AttrLayout.MapElement.BYTES);
         this.captured = ALL.asSlice(address + ERRNO, ERRNO_BYTES);
+        ALL.set(JAVA_LONG_UNALIGNED, address + KEY, address());
     }
 
     /** Makes the next calls be of a map. */
@@ -81,19 +85,30 @@ public final class ElementCall {
     }
 
     /**
-     * Issues a call.
+     * Issues a call for the key at {@link #address}.
      *
      * @param command one of the {@code BPF_MAP_*_ELEM} commands
-     * @param key address of the key
      * @param value address of the value, or of room for it
      * @param flags {@code BPF_*}
      * @return 0 or a negated errno
      */
-    public long issue(BpfCommand command, long key, long value, long flags) {
-        ALL.set(JAVA_LONG, address + KEY, key);
-        ALL.set(JAVA_LONG, address + VALUE, value);
-        ALL.set(JAVA_LONG, address + FLAGS, flags);
+    public long issue(BpfCommand command, long value, long flags) {
+        // they are aligned; without the check of it, callers are smaller
+        ALL.set(JAVA_LONG_UNALIGNED, address + VALUE, value);
+        ALL.set(JAVA_LONG_UNALIGNED, address + FLAGS, flags);
         return brief ? calls.bpfBrief(command.number(), this) : calls.bpf(command.number(), attr);
+    }
+
+    /** Notes a success, and says whether it is the last of many. */
+    boolean succeeded() {
+        return successes < BriefCall.CALLS_BEFORE && ++successes == BriefCall.CALLS_BEFORE;
+    }
+
+    /** Notes a failure, and says whether it came soon after another. */
+    boolean failed() {
+        boolean soon = successes < BriefCall.CALLS_FOR_A_FAILURE;
+        successes = 0;
+        return soon;
     }
 
     /** Returns the attribute. */

@@ -14,8 +14,6 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
 import java.lang.invoke.MethodHandle;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.MutableCallSite;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -25,9 +23,9 @@ import java.util.function.Consumer;
 /**
  * The system calls of the running kernel, and the one class that uses restricted methods.
  *
- * <p>Every call goes through libc's {@code syscall} with seven {@code long}s, because each further
- * shape of a downcall costs 8 to 15 ms to link. The error number is captured by the downcall
- * itself, before the JVM can overwrite it.
+ * <p>Calls go through libc's {@code syscall} with seven {@code long}s, because each further shape
+ * of a downcall costs 8 to 15 ms to link; only calls of which a process makes very many have
+ * others. The error number is captured by the downcall itself, before the JVM can overwrite it.
  */
 public final class NativeSystemCalls implements SystemCalls {
     private static final int AT_FDCWD = -100;
@@ -95,6 +93,11 @@ public final class NativeSystemCalls implements SystemCalls {
      * only once.
      */
     private static final class Libc {
+        static final Linker.Option CAPTURE = Linker.Option.captureCallState("errno");
+        private static final FunctionDescriptor SHAPE =
+                FunctionDescriptor.of(
+                        JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG,
+                        JAVA_LONG);
         static final MethodHandle SYSCALL;
         static final IllegalCallerException DENIED;
 
@@ -102,7 +105,7 @@ public final class NativeSystemCalls implements SystemCalls {
             MethodHandle handle = null;
             IllegalCallerException refusal = null;
             try {
-                handle = link();
+                handle = link(SHAPE, CAPTURE);
             } catch (IllegalCallerException e) {
                 refusal = e;
             }
@@ -111,59 +114,43 @@ public final class NativeSystemCalls implements SystemCalls {
         }
 
         @SuppressWarnings("restricted")
-        static MethodHandle link(Linker.Option... further) {
+        static MethodHandle link(FunctionDescriptor shape, Linker.Option... further) {
             Linker linker = Linker.nativeLinker();
-            FunctionDescriptor shape =
-                    FunctionDescriptor.of(
-                            JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG,
-                            JAVA_LONG, JAVA_LONG);
-            Linker.Option[] options = Arrays.copyOf(further, further.length + 2);
+            Linker.Option[] options = Arrays.copyOf(further, further.length + 1);
             options[further.length] = Linker.Option.firstVariadicArg(1);
-            options[further.length + 1] = Linker.Option.captureCallState("errno");
             return linker.downcallHandle(
                     linker.defaultLookup().find("syscall").orElseThrow(), shape, options);
         }
     }
 
-    /**
-     * The same call without the steps by which a thread tells the JVM that it leaves and comes
-     * back, which take 30 ns. A second shape takes some 10 ms to link, so it is for those who make
-     * many calls: until then the call site leads to the first. To the compiler its target is a
-     * constant, so that no trace of the first is left beside the second: two downcalls would be too
-     * large to be inlined where maps are read. The site itself takes 2 ms, which who reads a map
-     * once need not pay.
-     */
-    private static final class Brief {
+    /** The downcalls of brief calls. Making the call site takes 4 ms. */
+    private static final class Brief implements BriefCall.Downcalls {
         /** So few that the JVM has not begun to count what is called. */
-        static final int CALLS_BEFORE_SITE = 100;
+        static final int CALLS_BEFORE = 100;
 
-        private static final int CALLS_BEFORE = 100_000;
+        /**
+         * Of the three parameters of {@code bpf}. {@code syscall} passes on three more, whatever
+         * they are, which the kernel does not look at.
+         */
+        private static final FunctionDescriptor SHAPE =
+                FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
 
-        private static final MutableCallSite SITE = new MutableCallSite(counted());
-        static final MethodHandle SYSCALL = SITE.dynamicInvoker();
+        static final BriefCall CALL = new BriefCall(new Brief());
+        static final MethodHandle SYSCALL = CALL.invoker();
 
-        /** About how many calls were made; threads may miss each other's. */
-        private static int calls;
-
-        private static MethodHandle counted() {
-            try {
-                return MethodHandles.lookup()
-                        .findStatic(Brief.class, "counted", Libc.SYSCALL.type());
-            } catch (ReflectiveOperationException e) {
-                throw new LinkageError(e.getMessage(), e);
-            }
+        @Override
+        public MethodHandle ordinary() {
+            return Libc.SYSCALL;
         }
 
-        @SuppressWarnings("UnusedMethod") // the first target, found by its name
-        private static long counted(
-                MemorySegment captured, long n, long a, long b, long c, long d, long e, long f)
-                throws Throwable {
-            // what was stored, not what is there now, so that no thread's step hides another's
-            int made = ++calls;
-            if (made == CALLS_BEFORE) {
-                SITE.setTarget(Libc.link(Linker.Option.critical(false)));
-            }
-            return (long) Libc.SYSCALL.invokeExact(captured, n, a, b, c, d, e, f);
+        @Override
+        public MethodHandle capturing() {
+            return Libc.link(SHAPE, Linker.Option.critical(false), Libc.CAPTURE);
+        }
+
+        @Override
+        public MethodHandle bare() {
+            return Libc.link(SHAPE, Linker.Option.critical(false));
         }
     }
 
@@ -242,7 +229,7 @@ public final class NativeSystemCalls implements SystemCalls {
 
     @Override
     public long bpfBrief(int command, ElementCall call) {
-        if (firstCalls < Brief.CALLS_BEFORE_SITE) {
+        if (firstCalls < Brief.CALLS_BEFORE) {
             firstCalls++;
             return bpf(command, call.attr());
         }
@@ -251,20 +238,27 @@ public final class NativeSystemCalls implements SystemCalls {
             result =
                     (long)
                             Brief.SYSCALL.invokeExact(
+                                    Brief.CALL,
                                     call.captured(),
                                     bpfNumber,
                                     (long) command,
                                     call.attrAddress(),
-                                    (long) AttrLayout.MapElement.BYTES,
-                                    0L,
-                                    0L,
-                                    0L);
+                                    (long) AttrLayout.MapElement.BYTES);
         } catch (RuntimeException | Error failure) {
             throw failure;
         } catch (Throwable impossible) {
             throw new AssertionError(impossible);
         }
-        return result == -1 ? -call.errno() : result;
+        if (result != -1) {
+            if (call.succeeded()) {
+                Brief.CALL.trust();
+            }
+            return result;
+        }
+        if (call.failed()) {
+            Brief.CALL.doubt();
+        }
+        return -call.errno();
     }
 
     @Override

@@ -25,7 +25,8 @@ public interface SystemCalls {
 
     /**
      * Issues {@code bpf(cmd, attr, size)} for a command that never sleeps and takes some
-     * microseconds at most: the JVM may be unable to stop this thread meanwhile.
+     * microseconds at most: the JVM may be unable to stop this thread meanwhile. One that fails may
+     * be issued twice.
      *
      * @param command a {@code BPF_MAP_*_ELEM} command number
      * @param call has the attribute, and room for the error number

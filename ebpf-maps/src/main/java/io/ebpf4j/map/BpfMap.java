@@ -155,7 +155,7 @@ public final class BpfMap<K, V> extends BulkOperations<K, V> {
     private long look(BpfCommand command, K key, ElementCall call) {
         long at = call.address();
         keys.encode(key, Memory.ALL, at);
-        return call.issue(command, at, at + valueOffset, flags);
+        return call.issue(command, at + valueOffset, flags);
     }
 
     /**
@@ -232,8 +232,7 @@ public final class BpfMap<K, V> extends BulkOperations<K, V> {
             long at = call.address();
             keys.encode(key, Memory.ALL, at);
             values.encode(value, Memory.ALL, at + valueOffset);
-            return call.issue(
-                    BpfCommand.MAP_UPDATE_ELEM, at, at + valueOffset, flag.number() | flags);
+            return call.issue(BpfCommand.MAP_UPDATE_ELEM, at + valueOffset, flag.number() | flags);
         } finally {
             elements.give(call);
         }
@@ -255,7 +254,7 @@ public final class BpfMap<K, V> extends BulkOperations<K, V> {
         try {
             long at = call.address();
             keys.encode(key, Memory.ALL, at);
-            return deleted(call.issue(BpfCommand.MAP_DELETE_ELEM, at, 0, 0));
+            return deleted(call.issue(BpfCommand.MAP_DELETE_ELEM, 0, 0));
         } finally {
             elements.give(call);
         }

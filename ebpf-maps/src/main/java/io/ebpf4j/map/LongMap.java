@@ -48,7 +48,7 @@ public final class LongMap {
         try {
             long at = call.address();
             keys.put(key, Memory.ALL, at);
-            long result = call.issue(BpfCommand.MAP_LOOKUP_ELEM, at, at + VALUE, 0);
+            long result = call.issue(BpfCommand.MAP_LOOKUP_ELEM, at + VALUE, 0);
             if (result == 0) {
                 return values.get(Memory.ALL, at + VALUE);
             }
@@ -107,7 +107,7 @@ public final class LongMap {
             long at = call.address();
             keys.put(key, Memory.ALL, at);
             values.put(value, Memory.ALL, at + VALUE);
-            return call.issue(BpfCommand.MAP_UPDATE_ELEM, at, at + VALUE, flag.number());
+            return call.issue(BpfCommand.MAP_UPDATE_ELEM, at + VALUE, flag.number());
         } finally {
             elements.give(call);
         }
@@ -128,7 +128,7 @@ public final class LongMap {
         try {
             long at = call.address();
             keys.put(key, Memory.ALL, at);
-            return map.deleted(call.issue(BpfCommand.MAP_DELETE_ELEM, at, 0, 0));
+            return map.deleted(call.issue(BpfCommand.MAP_DELETE_ELEM, 0, 0));
         } finally {
             elements.give(call);
         }
