@@ -87,7 +87,7 @@ final class Cases {
                 operations("ring-8", 1.1),
                 operations("ring-64", 1.05),
                 operations("ring-256", 1),
-                new Case("ring-64-typed", ratio(1.5), typedBesideRaw(), 20, 31),
+                new Case("ring-64-typed", ratio(1.5), typedBesideRaw(), 20, 61),
                 operations("perf-64", 1.5),
                 operations("ring-live", 1 / 1.3),
                 operations("ring-wake", 1.1));
@@ -102,7 +102,7 @@ final class Cases {
                                 new Worker(
                                         libbpf("libbpf-maps", name, object("maps")),
                                         Worker.Question.TIME));
-        return new Case(name, ratio(most), setup, 20, 31);
+        return new Case(name, ratio(most), setup, 20, 61);
     }
 
     private Case.Setup typedBesideRaw() {
