@@ -6,6 +6,7 @@ package io.ebpf4j.sys;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import java.util.concurrent.CountDownLatch;
@@ -22,6 +23,11 @@ class ElementCallsTest {
             FileDescriptor.adopt(calls, (int) calls.eventfd(), "map counts");
     private final ElementCalls elements = new ElementCalls(calls, map, true);
 
+    @AfterEach
+    void close() {
+        map.close();
+    }
+
     private boolean open() {
         return !calls.leftOpen().isEmpty();
     }
@@ -30,7 +36,9 @@ class ElementCallsTest {
     void theOwnerHasTheSameCallEachTime() {
         ElementCall first = elements.take(BYTES);
         elements.give(first);
-        assertThat(elements.take(BYTES)).isSameAs(first);
+        ElementCall second = elements.take(BYTES);
+        assertThat(second).isSameAs(first);
+        elements.give(second);
     }
 
     @Test
@@ -80,6 +88,35 @@ class ElementCallsTest {
         ElementCall large = elements.take(100_000);
         assertThat(large.capacity()).isGreaterThanOrEqualTo(100_000);
         elements.give(large);
+    }
+
+    @Test
+    void manySuccessesAreToldOnce() {
+        ElementCall call = elements.take(BYTES);
+        elements.give(call);
+        for (int round = 0; round < 2; round++) {
+            for (int i = 1; i < BriefCall.CALLS_BEFORE; i++) {
+                assertThat(call.succeeded()).isFalse();
+            }
+            assertThat(call.succeeded()).isTrue();
+            assertThat(call.succeeded()).isFalse();
+            assertThat(call.failed()).isFalse();
+        }
+    }
+
+    @Test
+    void aFailureSoonAfterAnotherIsTold() {
+        ElementCall call = elements.take(BYTES);
+        elements.give(call);
+        call.failed();
+        for (int i = 1; i < BriefCall.CALLS_FOR_A_FAILURE; i++) {
+            call.succeeded();
+        }
+        assertThat(call.failed()).isTrue();
+        for (int i = 0; i < BriefCall.CALLS_FOR_A_FAILURE; i++) {
+            call.succeeded();
+        }
+        assertThat(call.failed()).isFalse();
     }
 
     @Test
