@@ -124,6 +124,7 @@ final class Ring<T> extends Source<T> {
             long bytes = 0;
             long begin = place;
             int last = 0;
+            int streakBefore = streak;
             try {
                 while (passed < room && place < end && !stopped()) {
                     int header = (int) Memory.INT.getAcquire(Memory.ALL, place);
@@ -133,13 +134,14 @@ final class Ring<T> extends Source<T> {
                     boolean discard = header >= DISCARD;
                     int length = discard ? header - DISCARD : header;
                     int extent = extent(length);
-                    if (extent > end - place) {
+                    long next = place + extent;
+                    if (next > end) {
                         throw torn(at + place - begin, length, at + end - begin);
                     }
                     long offset = place - start + HEADER;
                     // before the consumer runs: a record counts as consumed even if it throws
                     last = extent;
-                    place += extent;
+                    place = next;
                     passed++;
                     if (discard) {
                         discarded++;
@@ -156,7 +158,7 @@ final class Ring<T> extends Source<T> {
                 handed += passed - discarded;
                 if (passed != 0) {
                     at += place - begin;
-                    streak = Math.min(BATCH, streak + passed);
+                    streak = Math.min(BATCH, streakBefore + passed);
                     giveBack(streak < BATCH ? at : inStream(at, last));
                     count(at, passed - discarded, bytes, discarded);
                 }
