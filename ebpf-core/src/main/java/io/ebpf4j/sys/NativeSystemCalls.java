@@ -24,8 +24,9 @@ import java.util.function.Consumer;
  * The system calls of the running kernel, and the one class that uses restricted methods.
  *
  * <p>Calls go through libc's {@code syscall} with seven {@code long}s, because each further shape
- * of a downcall costs 8 to 15 ms to link; only calls of which a process makes very many have
- * others. The error number is captured by the downcall itself, before the JVM can overwrite it.
+ * of a downcall costs 8 to 15 ms to link; only calls of which a process makes very many have others
+ * ({@link BriefCall}). The error number is captured by the downcall itself, before the JVM can
+ * overwrite it.
  */
 public final class NativeSystemCalls implements SystemCalls {
     private static final int AT_FDCWD = -100;

@@ -9,8 +9,8 @@ import java.lang.foreign.MemorySegment;
  * The system calls this library makes; the seam between Java and the kernel.
  *
  * <p>Every method returns what the kernel does: a value of 0 or more, or a negated error number.
- * Nothing here throws, retries or interprets: the callers do. The real implementation is {@code
- * NativeSystemCalls}; tests script a fake.
+ * Nothing here throws, retries or interprets, but for what {@link #bpfBrief} says: the callers do.
+ * The real implementation is {@code NativeSystemCalls}; tests script a fake.
  */
 public interface SystemCalls {
 
